@@ -1,0 +1,1 @@
+"""United Nations documents in, a knowledge graph out."""

@@ -1,0 +1,230 @@
+"""Languages as data: one TOML file a language, loaded and checked here. No other module knows a language by name.
+
+A pack holds patterns with an example beside each. In a pattern, `{name}` stands for the fragment of that name, so that
+`{date}` means the same everywhere. A new language is one more file in this folder, and its labels in `ontology/`.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from unkg.errors import UsageError
+
+_FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
+
+
+class Slot(StrEnum):
+    """What a pack has patterns for. Every pack fills every slot, if only with an empty list."""
+
+    # masthead
+    SESSION = "session"
+    AGENDA_ITEM = "agenda_item"
+    DISTRIBUTION = "distribution"
+    ORIGINAL = "original"
+    RESOLUTION_HEAD = "resolution_head"
+    ADOPTED_AT = "adopted_at"
+    REPORT_LINE = "report_line"
+    PUBLISHER = "publisher"
+    # structure
+    ENACTING = "enacting"
+    CHAPEAU = "chapeau"
+    ANNEX = "annex"
+    CLOSING = "closing"
+    NUMBER = "number"
+    HEADING = "heading"
+    # correspondence
+    LETTER_TITLE = "letter_title"
+    LETTER_ANNEX = "letter_annex"
+    SIGNATURE = "signature"
+    TRANSMITS = "transmits"
+    CIRCULATION = "circulation"
+    MEETING_LINE = "meeting_line"
+    DECLARATION_TITLE = "declaration_title"
+    # dates
+    PERIOD = "period"
+    # citations
+    CITED_NUMBER = "cited_number"
+    NOUN_BEFORE = "noun_before"
+    NOUN_AFTER = "noun_after"
+    LIST_GAP = "list_gap"
+    ORGAN_BEFORE = "organ_before"
+    ORGAN_AFTER = "organ_after"
+    PINPOINT_BEFORE = "pinpoint_before"
+    PINPOINT_AFTER = "pinpoint_after"
+    SELF = "self"
+    TITLE_MARKS = "title_marks"
+    # names
+    PERSON = "person"
+    SHORT_FORM = "short_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern, and the examples that prove it."""
+
+    regex: re.Pattern[str]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """One language pack. `code` is ISO 639-1.
+
+    `organs` maps an organ's local name (`GA`) to the words for it; `own` are the words with which an organ speaks of
+    its own acts (its, ses, 其); `modifiers` are words around an opening verb that do not change the act (also, 又);
+    `conjunctions` may stand between a clause and the verb that opens the next; `ordinals[n - 1]` is the nth ordinal;
+    `months` maps a month's name to its number; `templates` make the names of a State's government, mission and
+    representative from the State's; `clitics` are letters that may be glued to a name, `variants`
+    change the name itself behind them;
+    `masthead` is the language in which mastheads give the date of distribution.
+    """
+
+    code: str
+    name: str
+    letters: re.Pattern[str]
+    words: frozenset[str]
+    spaced: bool
+    masthead: str
+    patterns: Mapping[Slot, tuple[Pattern, ...]]
+    organs: Mapping[str, tuple[str, ...]]
+    months: Mapping[str, int]
+    ordinals: tuple[str, ...]
+    modifiers: tuple[str, ...]
+    conjunctions: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    clitics: tuple[str, ...]
+    variants: tuple[tuple[re.Pattern[str], str], ...]
+    templates: Mapping[str, tuple[str, ...]]
+    letters_as_numbers: Mapping[str, str]
+    nouns: Mapping[str, str]
+
+    def match(self, slot: Slot, text: str) -> re.Match[str] | None:
+        """Return the match of the first pattern of `slot` at the start of `text`, or None."""
+        return next((m for p in self.patterns[slot] if (m := p.regex.match(text))), None)
+
+    def search(self, slot: Slot, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """Return the first match of the first pattern of `slot` that is found in `text`, or None."""
+        stop = len(text) if end is None else end
+        return next((m for p in self.patterns[slot] if (m := p.regex.search(text, start, stop))), None)
+
+    def find(self, slot: Slot, text: str) -> Iterator[re.Match[str]]:
+        """Yield all matches of the patterns of `slot`, in order, none inside another."""
+        matches = [m for p in self.patterns[slot] for m in p.regex.finditer(text) if m.end() > m.start()]
+        last = 0
+        for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
+            if match.start() >= last:
+                last = match.end()
+                yield match
+
+    def ordinal(self, words: str) -> int | None:
+        """Return the number that ordinal words spell: 73 for 第七十三 or `Seventy-third`; None if they do not."""
+        key = _ordinal_key(words)
+        return next((n for n, word in enumerate(self.ordinals, 1) if key in map(_ordinal_key, word.split("|"))), None)
+
+    def organ(self, words: str) -> str | None:
+        """Return the local name of the organ that `words` name exactly, whatever their case, or None."""
+        key = " ".join(words.split()).casefold()
+        return next((o for o, names in self.organs.items() if key in (n.casefold() for n in names)), None)
+
+
+def _ordinal_key(words: str) -> str:
+    return re.sub(r"[\s\-‑]+", " ", words).strip().casefold()
+
+
+def codes() -> tuple[str, ...]:
+    """Return the codes of the languages that have a pack, in alphabetic order."""
+    files = resources.files(__name__).iterdir()
+    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Return the pack of the language `code`. Raises UsageError if there is none."""
+    file = resources.files(__name__) / f"{code}.toml"
+    if code not in codes():
+        raise UsageError(f"no language pack {code!r}; there are {', '.join(codes())}")
+    return parse_language(file.read_text(encoding="utf-8"), f"{code}.toml")
+
+
+def parse_language(toml: str, name: str) -> Language:
+    """Return the language that the text of a pack describes; `name` is for messages. Raises UsageError."""
+    try:
+        data = tomllib.loads(toml)
+        return _language(data)
+    except (tomllib.TOMLDecodeError, KeyError, re.error, ValueError) as error:
+        raise UsageError(f"{name}: not a language pack: {type(error).__name__}: {error}") from error
+
+
+def _language(data: dict[str, Any]) -> Language:
+    organs = {organ: tuple(names) for organ, names in data["organs"].items()}
+    months = {name: int(n) for n, names in data["months"].items() for name in names}
+    fragments = dict(data["fragments"])
+    fragments.setdefault("organ", _alternatives(name for names in organs.values() for name in names))
+    fragments.setdefault("month", _alternatives(months) if months else r"(?!)")
+    ordinals = tuple(data["ordinals"])
+    fragments.setdefault("ordinal", _alternatives(form for word in ordinals for form in word.split("|")))
+    unknown = data["patterns"].keys() - set(Slot)
+    if unknown:
+        raise ValueError(f"unknown patterns: {', '.join(sorted(unknown))}")
+    return Language(
+        code=data["code"],
+        name=data["name"],
+        letters=re.compile(data["detect"]["letters"]),
+        words=frozenset(data["detect"]["words"]),
+        spaced=data["spaced"],
+        masthead=data["masthead"],
+        patterns={slot: tuple(_pattern(p, fragments) for p in data["patterns"][slot]) for slot in Slot},
+        organs=organs,
+        months={name.casefold(): n for name, n in months.items()},
+        ordinals=ordinals,
+        modifiers=tuple(data["verbs"]["modifiers"]),
+        conjunctions=tuple(data["verbs"]["conjunctions"]),
+        pronouns=tuple(data["verbs"]["pronouns"]),
+        clitics=tuple(data["names"]["clitics"]),
+        variants=tuple((re.compile(p), r) for p, r in data["names"]["variants"]),
+        templates={kind: tuple(forms) for kind, forms in data["names"]["templates"].items()},
+        letters_as_numbers=dict(data["letters_as_numbers"]),
+        nouns=dict(data["nouns"]),
+    )
+
+
+def _alternatives(words: Iterator[str] | Mapping[str, int]) -> str:
+    """Return a group that matches any of the words, the longest first, any space as any white space."""
+    ordered = sorted(set(words), key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(r"\s".join(map(re.escape, w.split(" "))) for w in ordered) + ")"
+
+
+def _pattern(entry: dict[str, Any], fragments: dict[str, str]) -> Pattern:
+    def expand(text: str, depth: int = 0) -> str:
+        if depth > len(fragments):
+            raise ValueError("fragments refer to each other in a circle")
+        return _FRAGMENT.sub(lambda m: f"(?:{expand(fragments[m[1]], depth + 1)})", text)
+
+    flags = re.IGNORECASE if entry.get("ignore_case", False) else re.NOFLAG
+    return Pattern(re.compile(expand(entry["regex"]), flags), tuple(entry["examples"]))
+
+
+def detect_language(text: str) -> Language:
+    """Return the language of `text`, by its script and then by its commonest words; it needs no masthead.
+
+    Mastheads are half English in every language, so the letters of the whole text decide. Raises UsageError where
+    no pack's letters occur. Example: `detect_language("回顾安全理事会决议").code == "zh"`.
+    """
+    sample = text[:200_000]
+    words = set(re.findall(r"[^\W\d_]+", sample.casefold()))
+    scores = []
+    for code in codes():
+        language = load_language(code)
+        letters = sum(map(len, language.letters.findall(sample)))
+        scores.append((letters, len(words & language.words), code))
+    most = max(letters for letters, _, _ in scores)
+    if most == 0:
+        raise UsageError(f"no letters of a known language ({', '.join(codes())}); name the language with --lang")
+    # Languages of one script share its letters; quotations in another script leave a clear majority.
+    _, _, best = max((known, letters, code) for letters, known, code in scores if letters > 0.5 * most)
+    return load_language(best)

@@ -1,0 +1,47 @@
+"""Mapping: a document and what its mentions mean, to triples. The only meeting of the model and the ontology.
+
+Every triple of a language version stands in the named graph of that version, so that publishing one version again
+replaces exactly what it said. No blank nodes: every node has an IRI that `unkg.iris` computes.
+"""
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode, Quad, Triple
+
+from unkg.authorities import Authorities
+from unkg.document import Document
+from unkg.iris import Iris
+from unkg.linking import Concept, Links
+from unkg.mapping.citing import mention_triples
+from unkg.mapping.describing import document_triples, version_triples
+
+Triples = Iterator[Triple]
+
+
+def document_quads(document: Document, links: Links, authorities: Authorities, names: Iris, tool: str) -> Iterator[Quad]:
+    """Yield the graph of one language version: what was read, what it cites and mentions, and who these are.
+
+    `tool` is the version of unkg and its settings, such as `unkg 0.1.0`. A triple may be yielded twice.
+    """
+    graph = NamedNode(names.language_version(document.identifier, document.language))
+    triples = (
+        *document_triples(document, links, names),
+        *version_triples(document, names, tool),
+        *mention_triples(document, links, names),
+        *_authority_triples(document, links, authorities),
+    )
+    seen: set[Triple] = set()
+    for triple in triples:
+        if triple not in seen:
+            seen.add(triple)
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _authority_triples(document: Document, links: Links, authorities: Authorities) -> Iterator[Triple]:
+    concepts = {link.target.iri for link in links.links if isinstance(link.target, Concept)}
+    concepts |= {verb.concept for verb in links.verbs}
+    concepts |= {link.mention.verb for link in links.links if hasattr(link.mention, "verb") and link.mention.verb}
+    concepts |= {c for c in (links.sender, links.sender_state, links.addressee) if c}
+    states = {state for c in concepts if (state := authorities.state_of(c))}
+    for concept in sorted(concepts | states):
+        yield from authorities.statements(concept, document.language)

@@ -1,0 +1,80 @@
+"""What a paragraph says of others: its citations and mentions, each with the words that are its evidence."""
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from unkg import vocab
+from unkg.document import Document
+from unkg.iris import Iris
+from unkg.linking import CitedDocument, Link, Links, NamedPerson, UnlistedInstrument, iri_of
+from unkg.mapping.describing import cited_document, person_triples
+from unkg.mentions import CitationMention, NameMention, PersonMention, TitleMention
+
+
+def mention_triples(document: Document, links: Links, names: Iris) -> Iterator[Triple]:
+    """Yield the citations and mentions of a document."""
+    for link in links.links:
+        place = link.mention.place
+        paragraph = names.part(document.identifier, place.part, place.paragraph)
+        target = iri_of(link.target, document, names)
+        mention = names.mention(paragraph, document.language, place.span.start, place.span.end)
+        yield from _mention(NamedNode(mention), NamedNode(paragraph), NamedNode(target), link, document.language)
+        match link.target:
+            case CitedDocument():
+                yield from _citation(link.target, NamedNode(paragraph), NamedNode(mention), link, document, names)
+            case NamedPerson():
+                yield from person_triples(NamedNode(target), link.target.name, document.language)
+            case UnlistedInstrument():
+                yield Triple(NamedNode(target), vocab.rdf_type, vocab.Instrument)
+                title = Literal(link.target.title, language=document.language)
+                yield Triple(NamedNode(target), vocab.skos_prefLabel, title)
+
+
+def _mention(mention: NamedNode, paragraph: NamedNode, target: NamedNode, link: Link, language: str) -> Iterator[Triple]:
+    place = link.mention.place
+    yield Triple(mention, vocab.rdf_type, vocab.Mention)
+    yield Triple(mention, vocab.mentionOf, target)
+    yield Triple(mention, vocab.inPart, paragraph)
+    yield Triple(mention, vocab.language, Literal(language))
+    yield Triple(mention, vocab.nif_beginIndex, _index(place.span.start))
+    yield Triple(mention, vocab.nif_endIndex, _index(place.span.end))
+    yield Triple(mention, vocab.nif_anchorOf, Literal(place.anchor))
+    if not isinstance(link.target, CitedDocument):
+        yield Triple(paragraph, vocab.mentions, target)
+    if verb := _verb(link):
+        yield Triple(mention, vocab.verb, verb)
+
+
+def _citation(
+    cited: CitedDocument, paragraph: NamedNode, mention: NamedNode, link: Link, document: Document, names: Iris
+) -> Iterator[Triple]:
+    node = NamedNode(names.citation(paragraph.value, cited.symbol.text))
+    target = NamedNode(names.document(cited.symbol.text))
+    yield Triple(paragraph, vocab.cites, target)
+    yield Triple(node, vocab.rdf_type, vocab.Citation)
+    yield Triple(node, vocab.citingPart, paragraph)
+    yield Triple(node, vocab.citedDocument, target)
+    yield Triple(node, vocab.evidence, mention)
+    if verb := _verb(link):
+        yield Triple(node, vocab.verb, verb)
+    if cited.symbol.text not in document.masthead.symbols:
+        yield from cited_document(cited.symbol, names)
+    for path in cited.parts:
+        part = NamedNode(names.part(cited.symbol.text, path))
+        yield Triple(node, vocab.citedPart, part)
+        yield Triple(part, vocab.rdf_type, vocab.OperativeParagraph)
+        yield Triple(part, vocab.number, Literal(path.rsplit("/", 1)[-1]))
+        yield Triple(part, vocab.partOf, NamedNode(names.part(cited.symbol.text, *path.split("/")[:-1])) if path.count("/") > 1 else target)
+
+
+def _verb(link: Link) -> NamedNode | None:
+    match link.mention:
+        case CitationMention(verb=verb) | TitleMention(verb=verb):
+            return NamedNode(verb) if verb else None
+        case NameMention() | PersonMention():
+            return None
+
+
+def _index(value: int) -> Literal:
+    return Literal(str(value), datatype=vocab.xsd_nonNegativeInteger)

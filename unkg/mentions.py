@@ -1,0 +1,89 @@
+"""What recognizers find in a paragraph: a closed union of mentions, not yet resolved to IRIs.
+
+Offsets are code points into the paragraph's text, end exclusive. Finding and resolving are separate steps.
+"""
+
+from dataclasses import dataclass
+
+from unkg.document import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mention stands: the paragraph, as its part's path and its own, and the span in its text."""
+
+    part: str
+    paragraph: str
+    span: Span
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationMention:
+    """A number or symbol with which a paragraph cites a document.
+
+    `noun` is what the text calls it (Resolution, Decision, Statement, Document), `number` the number as printed
+    without spaces, `organ` the local name of the organ that the text names beside it, `own` whether a possessive does
+    ("its resolution"), `pinpoints` the numbers of the cited paragraphs, `verb` the concept that governs it.
+    """
+
+    place: Place
+    noun: str
+    number: str
+    organ: str | None
+    own: bool
+    pinpoints: tuple[str, ...] = ()
+    verb: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """A name that an authority, or a definition in the same document, knows; `concept` is its IRI."""
+
+    place: Place
+    concept: str
+    verb: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMention:
+    """The title of an instrument that no authority knows, or a short form of one ("the Declaration").
+
+    `date` is the date told beside it, as ISO 8601 (`2018-05`), or empty; `head` what kind of instrument its head noun
+    names (Declaration, Convention …), if any.
+    """
+
+    place: Place
+    title: str
+    date: str = ""
+    head: str | None = None
+    verb: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    """A person's name."""
+
+    place: Place
+    name: str
+
+
+Mention = CitationMention | NameMention | TitleMention | PersonMention
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningVerb:
+    """The verb that opens a paragraph: its concept's IRI, and the words."""
+
+    part: str
+    paragraph: str
+    concept: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All that the recognizers found in one document, in reading order."""
+
+    mentions: tuple[Mention, ...]
+    verbs: tuple[OpeningVerb, ...]

@@ -1,0 +1,62 @@
+"""Bytes to a string, or a clear word why not."""
+
+import codecs
+from typing import Final
+
+from unkg.errors import UnreadableInput
+
+LONGEST_LINE: Final = 1_000_000  # code points; a whole document on one line is far shorter, other data are longer
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SIGNATURES: Final = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "a legacy Word document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
+_CONTROLS: Final = frozenset(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30}
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> str:
+    """Return the text that `data` spell.
+
+    A byte order mark tells the encoding, else it is `encoding`, else UTF-8. Raises UnreadableInput for an empty
+    file, one that is no text, one in another encoding, and one with a line of over a million code points.
+    """
+    if not data.strip():
+        raise UnreadableInput(name, "is empty; expected the text of a document")
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableInput(name, f"is {what}, not text; extract its text first")
+    codec = next((c for mark, c in _MARKS if data.startswith(mark)), None) or encoding or "utf-8"
+    try:
+        content = data.decode(codec)
+    except LookupError as error:
+        raise UnreadableInput(name, f"{codec!r} is no encoding that Python knows; try utf-8, gb18030, cp1256") from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        advice = "save it as UTF-8 or name its encoding with --encoding"
+        raise UnreadableInput(name, f"not {codec} at byte {error.start} (line {line}); {advice}") from error
+    _require_text(content, name)
+    return content
+
+
+def _require_text(content: str, name: str) -> None:
+    # NUL and its like do not occur in text; two in a thousand code points leave room for a stray one.
+    controls = sum(content.count(chr(c)) for c in _CONTROLS)
+    if controls > 2 + len(content) // 500:
+        raise UnreadableInput(name, f"holds {controls} control characters: this is binary data, not text")
+    if not content.strip().strip("\ufeff"):
+        raise UnreadableInput(name, "holds only white space; expected the text of a document")
+    for number, line in enumerate(content.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            size = f"{len(line):,} characters, more than the {LONGEST_LINE:,} of the longest line expected"
+            raise UnreadableInput(name, f"line {number} has {size}; is this the text of a document?")

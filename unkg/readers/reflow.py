@@ -1,0 +1,201 @@
+"""Lines to blocks: whole paragraphs, footnotes, links and page furniture, as they stood before the page cut them.
+
+What begins a paragraph depends on the layout: an indent where paragraphs are indented, else a blank line, else a line
+so short that the next word would still have fitted on it. A page end (footnotes, links, page numbers, running head)
+does not end a paragraph.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import quantiles
+from typing import Final
+
+from unkg.document import Block, NoteMark, Role, Runs, Span
+from unkg.readers.lines import HAN, Line, LineRole, note_number, split_lines
+from unkg.symbols import find_symbols
+
+_HAN_EDGE: Final = re.compile(f"[{HAN}]")
+_WIDE: Final = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+_FINAL: Final = re.compile(r"[.。!?؟;؛；:：][\"”»’)\])]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
+_LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
+_HEAD_LINES: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a text is laid out: `width` in display columns; `indented`: paragraphs begin with an indent."""
+
+    width: int
+    indented: bool
+    gap: int
+    running: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Draft:
+    role: Role
+    lines: list[Line] = field(default_factory=list)
+    blanks: list[Span] = field(default_factory=list)
+
+
+def reflow(content: str) -> tuple[Block, ...]:
+    """Return the blocks of a hard-wrapped text, in reading order; their spans cover `content` without overlap.
+
+    Example: `" 回顾安全理\\n\\n事会决议， \\n"` is one block with the text `回顾安全理事会决议，`.
+    """
+    lines = list(split_lines(content))
+    return tuple(_block(draft) for draft in _drafts(lines, _layout(lines)))
+
+
+def _layout(lines: list[Line]) -> Layout:
+    texts = [line for line in lines if line.role is LineRole.TEXT]
+    widths = [display_width(line.text) for line in texts] or [0]
+    width = int(quantiles(widths, n=20)[-1]) if len(widths) > 1 else widths[0]
+    indented = sum(line.indent > 0 for line in texts)
+    gaps = Counter(line.gap for line in texts[1:])
+    return Layout(width, 0 < indented < len(texts), gaps.most_common(1)[0][0] if gaps else 0, _running_heads(lines))
+
+
+def _running_heads(lines: list[Line]) -> frozenset[str]:
+    """Return the lines that pages repeat on top: a symbol alone on its line, and a title that follows it."""
+    filled = [line for line in lines if line.role is not LineRole.BLANK]
+    head = [line.text for line in filled[:_HEAD_LINES] if line.role is LineRole.TEXT]
+    symbols = {text.rstrip("*") for text in head if _is_symbol(text)}
+    tops: Counter[str] = Counter()
+    for above, line in zip(filled, filled[1:], strict=False):
+        on_top = above.page_break or above.role in {LineRole.PAGE, LineRole.LINK} or above.text.rstrip("*") in symbols
+        if on_top and line.role is LineRole.TEXT:
+            tops[line.text] += 1
+    title = " ".join(head)
+    repeated = {t for t, n in tops.items() if n > 1 and not _FINAL.search(t) and display_width(t) > 1}
+    prefixes = {t for t in tops if len(t) > 1 and t in title and t not in repeated and not t[0].islower()}
+    return frozenset(symbols | repeated | prefixes)
+
+
+def _is_symbol(text: str) -> bool:
+    found = find_symbols(text)
+    return len(found) == 1 and found[0][:2] == (0, len(text.rstrip("*")))
+
+
+def display_width(text: str) -> int:
+    """Return how many columns a line takes: a Han character takes two."""
+    return len(text) + len(_WIDE.findall(text))
+
+
+def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
+    drafts: list[_Draft] = []
+    body: _Draft | None = None
+    note: _Draft | None = None
+    top, seen = False, 0
+
+    def begin(role: Role, line: Line) -> _Draft:
+        drafts.append(_Draft(role, [line]))
+        return drafts[-1]
+
+    for line in lines:
+        if line.role is LineRole.BLANK:
+            (drafts or [begin(Role.FURNITURE, line)])[-1].blanks.append(line.span)
+            continue
+        seen += 1
+        if line.role is not LineRole.TEXT:
+            begin(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, line)
+            top = line.role is not LineRole.RULE
+            note = None if top else _Draft(Role.NOTE)
+        elif _is_running_head(line, layout, top=top, seen=seen):
+            begin(Role.FURNITURE, line)
+            top, note = True, None
+        elif note is not None and _belongs_to_notes(line, note, body):
+            if note.lines and not _begins_note(line, note):
+                note.lines.append(line)
+            else:
+                note = begin(Role.NOTE, line)
+            top = False
+        else:
+            note, top = None, False
+            if body is not None and not _begins_paragraph(line, body.lines[-1], layout):
+                body.lines.append(line)
+            else:
+                body = begin(Role.BODY, line)
+    return drafts
+
+
+def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> bool:
+    if line.text.rstrip("*") not in layout.running and line.text not in layout.running:
+        return False
+    return top or (_is_symbol(line.text) and seen > _HEAD_LINES // 4)
+
+
+def _begins_note(line: Line, note: _Draft) -> bool:
+    return bool(note_number(line.text)) and (line.indent > 0 or note.lines[0].indent == 0)
+
+
+def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
+    if not note.lines:
+        return True
+    finished = bool(_FINAL.search(note.lines[-1].text))
+    if not finished or _begins_note(line, note):
+        return True
+    # The notes are over: either the paragraph above them goes on, or the next one begins.
+    open_paragraph = body is not None and not _FINAL.search(body.lines[-1].text)
+    return not (open_paragraph and line.indent == 0) and not (not open_paragraph and line.indent > 0)
+
+
+def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
+    ended = bool(_FINAL.search(above.text))
+    if line.gap > layout.gap and ended:
+        return True
+    if layout.indented:
+        return line.indent > 0 or _is_short(above.text, line.text, layout)
+    if layout.width > _LONG_LINE:
+        return True
+    if layout.gap == 0 and line.gap > 0:
+        return True
+    return _is_short(above.text, line.text, layout)
+
+
+def _is_short(above: str, below: str, layout: Layout) -> bool:
+    """Tell whether the first word of the line below would have fitted on the line above, with room to spare."""
+    word = below[:1] if _HAN_EDGE.match(below) else below.split(" ", 1)[0]
+    return display_width(above) + 1 + display_width(word) < layout.width * 0.8
+
+
+def _block(draft: _Draft) -> Block:
+    pieces: list[str] = []
+    texts: list[int] = []
+    sources: list[int] = []
+    length = 0
+    for line in draft.lines:
+        joint = _joint(pieces[-1], line.text) if pieces else ""
+        if joint:
+            pieces.append(joint)
+            texts.append(length)
+            sources.append(line.span.start - 1)
+            length += len(joint)
+        texts += [length + t for t in line.runs.texts]
+        sources += line.runs.sources
+        pieces.append(line.text)
+        length += len(line.text)
+    spans = _merge(sorted([line.span for line in draft.lines] + draft.blanks))
+    number = note_number(pieces[0]) if draft.role is Role.NOTE else None
+    note = NoteMark(number["number"], Span(0, number.end())) if number else None
+    return Block("".join(pieces), draft.role, spans, Runs(tuple(texts), tuple(sources)), draft.lines[0].indent, note)
+
+
+def _joint(above: str, below: str) -> str:
+    """Return what stands for a line break: nothing beside Han characters and behind a hyphen, else a space."""
+    edges = above[-1:] + below[:1]
+    if _HAN_EDGE.search(edges) or _HYPHEN.search(above) or above.endswith(("/", "–")):
+        return ""
+    return " "
+
+
+def _merge(spans: list[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for span in spans:
+        if merged and merged[-1].end == span.start:
+            merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return tuple(dict.fromkeys(merged))

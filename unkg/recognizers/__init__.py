@@ -1,0 +1,105 @@
+"""Recognizers: a document to the mentions in it. They find; `unkg.linking` resolves. No RDF."""
+
+from unkg.authorities import Authorities
+from unkg.dates import find_dates
+from unkg.document import Document, Paragraph, Part, Span
+from unkg.languages import Language, Slot
+from unkg.mentions import (
+    CitationMention,
+    Mention,
+    Mentions,
+    NameMention,
+    OpeningVerb,
+    PersonMention,
+    Place,
+    TitleMention,
+)
+from unkg.recognizers.citations import find_citations
+from unkg.recognizers.folding import fold
+from unkg.recognizers.lexicon import Hit, Lexicon
+from unkg.recognizers.names import Lexicons, find_names, lexicons, short_forms, title_head
+from unkg.recognizers.verbs import governing_verb, opening_verb
+
+
+def recognize(document: Document, language: Language, authorities: Authorities) -> Mentions:
+    """Return all that is mentioned in a document: citations, names, titles, persons, and the opening verbs."""
+    known = lexicons(authorities, language)
+    local = short_forms((p.text for _, p in document.paragraphs()), known.names)
+    mentions: list[Mention] = []
+    verbs: list[OpeningVerb] = []
+    for part, paragraph in document.paragraphs():
+        found = _Paragraph(part, paragraph, language, known, local)
+        mentions += sorted(found.mentions(), key=lambda m: (m.place.span, type(m).__name__))
+        if verb := found.verb():
+            verbs.append(verb)
+    return Mentions(tuple(mentions), tuple(verbs))
+
+
+class _Paragraph:
+    """What the recognizers share about one paragraph: its folded text, its verbs, the titles in it."""
+
+    def __init__(self, part: Part, paragraph: Paragraph, language: Language, known: Lexicons, local: Lexicon) -> None:
+        self.part, self.paragraph, self.language, self.known, self.local = part, paragraph, language, known, local
+        self.text = paragraph.text
+        self.folded = fold(self.text)
+        self.opening = opening_verb(self.folded, known.verbs)
+        self.verb_hits = known.verbs.lexicon.find(self.folded, self.text)
+
+    def mentions(self) -> list[Mention]:
+        titles = self._title_spans()
+        names = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
+        taken = {hit.span for hit in names}
+        found: list[Mention] = list(self._citations())
+        found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
+        found += [self._title(span, title) for span, title in titles if span not in taken]
+        found += self._persons([hit.span for hit in names])
+        return found
+
+    def verb(self) -> OpeningVerb | None:
+        if not self.opening:
+            return None
+        concept, start, end = self.opening
+        words = self.text[self.folded.at(start) : self.folded.after(end)]
+        return OpeningVerb(self.part.path, self.paragraph.path, concept, words)
+
+    def _place(self, span: Span) -> Place:
+        return Place(self.part.path, self.paragraph.path, span, self.text[span.start : span.end])
+
+    def _verb(self, span: Span) -> str | None:
+        governing = governing_verb(self.verb_hits, self.folded, self.text, span.start, self.known.verbs)
+        return governing or (self.opening[0] if self.opening else None)
+
+    def _citations(self) -> list[CitationMention]:
+        skip = tuple(mark.span for mark in self.paragraph.notes)
+        return [
+            CitationMention(
+                self._place(f.span), f.noun or "Document", f.number, f.organ, f.own, f.pinpoints, self._verb(f.span)
+            )
+            for f in find_citations(self.text, self.language, skip)
+        ]
+
+    def _title_spans(self) -> list[tuple[Span, str]]:
+        spans = []
+        for match in self.language.find(Slot.TITLE_MARKS, self.text):
+            title = " ".join(match["title"].split())
+            spans.append((Span(*match.span("title")), title))
+        return spans
+
+    def _title(self, span: Span, title: str) -> TitleMention:
+        sentence = max((self.text.rfind(mark, 0, span.start) for mark in "。；;."), default=-1)
+        dates = [d for d in find_dates(self.text, self.language) if sentence < d.span.start < span.start]
+        date = str(dates[-1].begin) if dates else ""
+        return TitleMention(self._place(span), title, date, title_head(title, self.language), self._verb(span))
+
+    def _persons(self, taken: list[Span]) -> list[PersonMention]:
+        found = []
+        for match in self.language.find(Slot.PERSON, self.text):
+            span = Span(*match.span("name"))
+            if not any(t.start < span.end and span.start < t.end for t in taken):
+                found.append(PersonMention(self._place(span), match["name"]))
+        return found
+
+
+def names_in(text: str, language: Language, authorities: Authorities) -> list[Hit]:
+    """Return the names that authorities know in a string, such as the words for a letter's sender."""
+    return find_names(text, [lexicons(authorities, language).names], [])

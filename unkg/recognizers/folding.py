@@ -1,0 +1,47 @@
+"""Text as it is compared: case, apostrophes and hyphens folded, Arabic vowel marks and stretching left out.
+
+Each folded code point knows where it stood, so that a match in folded text gives offsets into the text itself.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_EQUIVALENT: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "–": "-", "\u00a0": " ", "ё": "е", "Ё": "Е"})
+_ARABIC_MARKS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
+# Typists of Russian press the Latin key of the same shape.
+_LATIN_IN_CYRILLIC: Final = re.compile(r"c(?=[ \u0430-\u044f])(?<![A-Za-z]c)(?=\s?[\u0430-\u044f])|(?<=[\u0430-\u044f])c")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and, where it is shorter than the text, the index in the text of each of its code points."""
+
+    text: str
+    indexes: tuple[int, ...] | None = None
+
+    def at(self, index: int) -> int:
+        """Return the index in the text of the folded code point at `index`."""
+        return index if self.indexes is None else self.indexes[index]
+
+    def after(self, index: int) -> int:
+        """Return the index in the text behind the folded code point before `index`."""
+        return index if self.indexes is None else self.indexes[index - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Return `text` as it is compared. Example: `fold("L’Assemblée").text == "l'assemblée"`."""
+    folded = _lower(text.translate(_EQUIVALENT))
+    if "c" in folded:
+        folded = _LATIN_IN_CYRILLIC.sub("с", folded)
+    if not _ARABIC_MARKS.search(folded):
+        return Folded(folded)
+    kept = [(c, i) for i, c in enumerate(folded) if not _ARABIC_MARKS.match(c)]
+    return Folded("".join(c for c, _ in kept), (*(i for _, i in kept), len(text)))
+
+
+def _lower(text: str) -> str:
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := c.lower()) == 1 else c for c in text)

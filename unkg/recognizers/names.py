@@ -1,0 +1,71 @@
+"""Names: organizations, posts, States and instruments that authorities or the document itself know."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from unkg import vocab
+from unkg.authorities import Authorities, Label
+from unkg.document import Span
+from unkg.languages import Language, Slot
+from unkg.recognizers.folding import fold
+from unkg.recognizers.lexicon import Hit, Lexicon, longest
+from unkg.recognizers.verbs import VerbLexicon, compile_verbs
+
+_NAMED: Final = (vocab.Organization, vocab.org_Post, vocab.State, vocab.Instrument)
+
+
+@dataclass(frozen=True)
+class Lexicons:
+    """What is known by name in one language."""
+
+    names: Lexicon
+    verbs: VerbLexicon
+
+
+@cache
+def lexicons(authorities: Authorities, language: Language) -> Lexicons:
+    """Return the compiled names and verbs of a language."""
+    labels = [label for type_ in _NAMED for label in authorities.labels(language.code, type_)]
+    names = Lexicon([*labels, *authorities.state_bodies(language)], language)
+    return Lexicons(names, compile_verbs(list(authorities.labels(language.code, vocab.Verb)), language))
+
+
+def short_forms(texts: Iterable[str], lexicon: Lexicon) -> Lexicon:
+    """Return the short forms that the document itself defines in brackets behind a name: 欧洲联盟(欧盟).
+
+    They hold for that document even when no authority knows them.
+    """
+    language, labels = lexicon.language, []
+    for text in texts:
+        for hit in longest(lexicon.find(fold(text), text)):
+            match = language.match(Slot.SHORT_FORM, text[hit.span.end : hit.span.end + 60])
+            if match:
+                labels.append(Label(match["short"], hit.concept))
+    return Lexicon(labels, language)
+
+
+def find_names(text: str, lexicons_: Iterable[Lexicon], inside_titles: Iterable[Span]) -> list[Hit]:
+    """Return the names in `text`, the longest where several overlap; none inside a title, but a title that is one."""
+    folded = fold(text)
+    titles = list(inside_titles)
+    hits = [hit for lexicon in lexicons_ for hit in lexicon.find(folded, text)]
+    free = [h for h in hits if not any(_strictly_inside(h.span, t) for t in titles)]
+    return longest(free)
+
+
+def _strictly_inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and inner != outer
+
+
+def title_head(title: str, language: Language) -> str | None:
+    """Return what kind of instrument a title names, by its head noun: Declaration, Convention …, or None."""
+    for noun, kind in language.nouns.items():
+        if language.spaced:
+            if re.search(rf"(?<![^\W_]){re.escape(noun)}(?![^\W_])", title, re.IGNORECASE):
+                return kind
+        elif title.endswith(noun):
+            return kind
+    return None

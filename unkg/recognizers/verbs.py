@@ -1,0 +1,93 @@
+"""Verbs: the one that opens a paragraph, and the one that governs a place in it."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from unkg.authorities import Label
+from unkg.languages import Language
+from unkg.recognizers.folding import Folded, fold
+from unkg.recognizers.lexicon import Hit, Lexicon
+
+_CLAUSE: Final = re.compile(r"(?:^|[,;:，；、：،؛.。（(“\"])\s*\Z")
+_OPENING: Final = re.compile(r"[\s“\"«„(]*")
+_WORD_END: Final = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True)
+class VerbLexicon:
+    """The verbs of one language, compiled."""
+
+    language: Language
+    concepts: dict[str, str]
+    lengths: tuple[int, ...]
+    lexicon: Lexicon
+    skipped: re.Pattern[str]
+    conjunction: re.Pattern[str]
+
+
+def compile_verbs(labels: list[Label], language: Language) -> VerbLexicon:
+    """Return the verb lexicon of a language from the labels of ontology/verbs.ttl."""
+    concepts: dict[str, str] = {}
+    for label in labels:
+        concepts.setdefault(fold(label.text).text, label.concept)
+    lengths = tuple(sorted({len(key) for key in concepts}, reverse=True))
+    skipped = _any_of((*language.modifiers, *language.pronouns), language)
+    conjunction = _any_of((*language.conjunctions, *language.modifiers, *language.pronouns), language)
+    lexicon = Lexicon(labels, language)
+    return VerbLexicon(language, concepts, lengths, lexicon, skipped, re.compile(rf"(?:{conjunction.pattern})+\Z"))
+
+
+def _any_of(words: tuple[str, ...], language: Language) -> re.Pattern[str]:
+    ordered = sorted({fold(w).text for w in words}, key=lambda w: (-len(w), w))
+    if not ordered:
+        return re.compile(r"(?!)")
+    space = r"(?:,?\s+)" if language.spaced else r"[,，]?\s*"
+    return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))}){space}")
+
+
+def opening_verb(folded: Folded, verbs: VerbLexicon) -> tuple[str, int, int] | None:
+    """Return the concept of the verb that opens a paragraph and its range in the folded text, or None.
+
+    Words that do not change the act are skipped: `又回顾` and `Also recalling` open with *recall*.
+    """
+    position = _end(_OPENING, folded.text, 0)
+    while True:
+        if found := _verb_at(folded.text, position, verbs):
+            return found
+        match = verbs.skipped.match(folded.text, position)
+        if not match:
+            return None
+        position = match.end()
+
+
+def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, int] | None:
+    for length in verbs.lengths:
+        end = position + length
+        concept = verbs.concepts.get(text[position:end])
+        if concept and not (verbs.language.spaced and end < len(text) and _WORD_END.match(text[end])):
+            return concept, position, end
+    return None
+
+
+def governing_verb(hits: list[Hit], folded: Folded, text: str, place: int, verbs: VerbLexicon) -> str | None:
+    """Return the concept of the last verb before `place` that opens a clause, or None.
+
+    `hits` are the verbs found in `text`. Example: in "Recalling its resolution 1 (2001), and reaffirming its
+    resolution 2 (2002)" the second number is governed by *reaffirm*.
+    """
+    last: Hit | None = None
+    for hit in hits:
+        if hit.span.end > place:
+            break
+        if last and hit.span.start < last.span.end:
+            continue
+        before = text[: hit.span.start]
+        if _CLAUSE.search(before) or verbs.conjunction.search(fold(before[-60:]).text):
+            last = hit
+    return last.concept if last else None
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    match = pattern.match(text, start)
+    return match.end() if match else start

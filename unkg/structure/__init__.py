@@ -1,0 +1,84 @@
+"""Structure: blocks and a language to a `Document`. Knows documents and no RDF.
+
+Odd text is no error: it becomes a paragraph of kind BODY, and every code point of the source lies in some span.
+"""
+
+import hashlib
+from dataclasses import replace
+
+from unkg.document import Block, Document, DocumentType, Hyperlink, Masthead, Part, Role, Span, Text
+from unkg.languages import Language, Slot
+from unkg.structure.footnotes import read_footnotes, tie_notes
+from unkg.structure.masthead import Head, body_blocks, read_masthead
+from unkg.structure.outline import Outline, number_ordinals
+from unkg.symbols import parse_symbol
+
+_TYPES = {t.value: t for t in DocumentType}
+
+
+def parse_document(text: Text, language: Language, symbol: str | None = None) -> Document:
+    """Return the document that `text` is a language version of.
+
+    `symbol` names it where the text does not; a text without a symbol is named by the hash of what it says, so that
+    line breaks do not change its name. Raises UsageError if `symbol` is none.
+    """
+    blocks = body_blocks(text.blocks)
+    head = read_masthead(blocks, language)
+    if symbol:
+        head.masthead = replace(head.masthead, symbols=(parse_symbol(symbol).text,))
+    document_type = _document_type(head, language, blocks)
+    outline = Outline(language, document_type)
+    for block in blocks[head.first :]:
+        outline.add(block)
+    notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
+    root = outline.root.freeze()
+    main = replace(root, title=head.title or root.title, paragraphs=(*root.paragraphs, *notes))
+    main = number_ordinals(tie_notes(main))
+    masthead = _complete(head.masthead, outline, main, language)
+    links = tuple(Hyperlink(b.text, b.spans[0]) for b in text.blocks if b.role is Role.LINK)
+    return Document(
+        identifier=masthead.symbols[0] if masthead.symbols else _hash(text.blocks),
+        language=language.code,
+        source=text.source,
+        masthead=masthead,
+        main=main,
+        links=links,
+        remainder=_remainder(text, blocks[: head.first], outline.remainder),
+    )
+
+
+def _hash(blocks: tuple[Block, ...]) -> str:
+    said = "\n".join(b.text for b in blocks if b.role in {Role.BODY, Role.NOTE})
+    return f"sha256-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+
+
+def _document_type(head: Head, language: Language, blocks: list[Block]) -> DocumentType:
+    if head.type:
+        return head.type
+    if head.masthead.symbols:
+        told = parse_symbol(head.masthead.symbols[0]).type_name
+        if told != DocumentType.DOCUMENT.value:
+            return _TYPES[told]
+    if any(language.match(Slot.ENACTING, b.text) for b in blocks[head.first : head.first + 1]):
+        return DocumentType.RESOLUTION
+    if head.title and language.match(Slot.DECLARATION_TITLE, head.title):
+        return DocumentType.DECLARATION
+    return DocumentType.DOCUMENT
+
+
+def _complete(masthead: Masthead, outline: Outline, main: Part, language: Language) -> Masthead:
+    """Return the masthead with what the text below it tells: the signatory, and the organ and item of a letter."""
+    if masthead.correspondence and outline.signatory:
+        signed = replace(masthead.correspondence, signatory=outline.signatory)
+        masthead = replace(masthead, correspondence=signed)
+    for paragraph in main.paragraphs if masthead.correspondence else ():
+        if request := language.search(Slot.CIRCULATION, paragraph.text):
+            organ = masthead.organ or language.organ(request["organ"])
+            items = masthead.agenda_items or ("".join(request["number"].split()),)
+            masthead = replace(masthead, organ=organ, agenda_items=items)
+    return masthead
+
+
+def _remainder(text: Text, head: list[Block], asides: list[Span]) -> tuple[Span, ...]:
+    outside = [s for b in text.blocks if b.role in {Role.LINK, Role.FURNITURE} for s in b.spans]
+    return tuple(sorted({*outside, *asides, *(s for b in head for s in b.spans)}))

@@ -1,0 +1,177 @@
+"""The masthead: what stands above the text of a document, line by line.
+
+Mastheads lose lines in extraction, and their lines come in any order; every field is found on its own.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from unkg.dates import find_dates
+from unkg.document import Block, Correspondence, DocumentType, Masthead, Role
+from unkg.languages import Language, Slot, load_language
+from unkg.symbols import DocumentSymbol, find_symbols, parse_symbol
+
+_JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
+_TITLE_NUMBER: Final = re.compile(r"^(?P<number>[A-Z]{0,4}-?\d+/\d+(?: ?[A-Z](?:[-–][A-Z])?)?)\s?\.\s*(?:[-–—]\s*)?(?P<title>\S.*)$")
+_SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
+_TITLE_LIMIT: Final = 400
+_ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z])?)?\*{0,3}")
+
+
+@dataclass(slots=True)
+class Head:
+    """What the masthead gave: its fields, the document's title and type, and the index of the first text block."""
+
+    masthead: Masthead = field(default_factory=Masthead)
+    title: str | None = None
+    type: DocumentType | None = None
+    first: int = 0
+
+
+def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
+    """Return what stands above the text of a document.
+
+    `blocks` are those of role BODY, in order. The text begins at an enacting formula, behind a letter's title, or at
+    the first paragraph that looks like one.
+    """
+    head = Head()
+    expects_title = False
+    for index, block in enumerate(blocks):
+        text = block.text
+        if language.match(Slot.ENACTING, text) and _has_text_below(blocks, index, language):
+            head.first = index
+            break
+        if letter := language.match(Slot.LETTER_TITLE, text):
+            _read_letter(head, letter, language)
+            head.first = index + 1
+            break
+        if _begins_text(text, language):
+            head.first = index
+            break
+        head.first = index + 1
+        expects_title = _read_line(head, text, language, expects_title=expects_title)
+    _read_symbols(head, blocks)
+    return head
+
+
+def _has_text_below(blocks: Sequence[Block], index: int, language: Language) -> bool:
+    """Tell an enacting formula from an organ's name in the masthead: the formula ends in a comma, or text follows."""
+    match = language.match(Slot.ENACTING, blocks[index].text)
+    if match and match.groupdict().get("comma"):
+        return True
+    return index + 1 < len(blocks) and bool(_SENTENCE_END.search(blocks[index + 1].text)) and index > 3
+
+
+def _begins_text(text: str, language: Language) -> bool:
+    if language.match(Slot.CHAPEAU, text):
+        return True
+    known = (Slot.REPORT_LINE, Slot.AGENDA_ITEM, Slot.RESOLUTION_HEAD, Slot.ADOPTED_AT, Slot.DISTRIBUTION)
+    if any(language.match(slot, text) for slot in known) or _TITLE_NUMBER.match(text):
+        return False
+    return bool(_SENTENCE_END.search(text)) and len(text) > 20 or len(text) > _TITLE_LIMIT
+
+
+def _read_line(head: Head, text: str, language: Language, *, expects_title: bool) -> bool:
+    """Read one line into `head`; return whether the next line may be the agenda item's title."""
+    masthead = head.masthead
+    if session := language.match(Slot.SESSION, text):
+        head.masthead = replace(masthead, session=_session(session, language) or masthead.session)
+    elif item := language.match(Slot.AGENDA_ITEM, text):
+        head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, _item_number(item["number"])))
+        return True
+    elif organ := language.organ(text):
+        head.masthead = replace(masthead, organ=organ)
+    elif language.match(Slot.DISTRIBUTION, text):
+        return False
+    elif original := language.match(Slot.ORIGINAL, text):
+        head.masthead = replace(masthead, original_language=original["language"])
+    elif adopted := language.match(Slot.RESOLUTION_HEAD, text) or language.match(Slot.ADOPTED_AT, text):
+        _read_adoption(head, adopted, language)
+    elif report := language.match(Slot.REPORT_LINE, text):
+        _read_report(head, report["text"])
+    elif title := _TITLE_NUMBER.match(text):
+        head.title = title["title"]
+    elif dates := _whole_date(text, language):
+        head.masthead = replace(masthead, distribution_date=masthead.distribution_date or dates)
+    elif expects_title and not find_symbols(text):
+        head.masthead = replace(masthead, agenda_title=text)
+    return False
+
+
+def _session(match: re.Match[str], language: Language) -> str | None:
+    group = match.groupdict()
+    if group.get("year"):
+        return group["year"]
+    number = group.get("digits") or language.ordinal(group.get("ordinal") or "")
+    if not number:
+        return None
+    special = group.get("special")
+    prefix = language.nouns.get(special, "S-") if special else ""
+    return f"{prefix}{number}"
+
+
+def _item_number(printed: str) -> str:
+    return re.sub(r"\s+", "", printed.replace("（", "(").replace("）", ")"))
+
+
+def _whole_date(text: str, language: Language) -> dt.date | None:
+    for each in (language, load_language(language.masthead)):
+        dates = find_dates(text, each)
+        if len(dates) == 1 and dates[0].span.end - dates[0].span.start >= len(text) - 1:
+            return dates[0].begin.date()
+    return None
+
+
+def _read_adoption(head: Head, match: re.Match[str], language: Language) -> None:
+    group = match.groupdict()
+    if group.get("date"):
+        dates = find_dates(group["date"], language)
+        head.masthead = replace(head.masthead, adoption_date=dates[0].begin.date() if dates else None)
+    noun = language.nouns.get(" ".join((group.get("noun") or "").split()).casefold())
+    if noun in {t.value for t in DocumentType}:
+        head.type = DocumentType(noun)
+
+
+def _read_report(head: Head, text: str) -> None:
+    """Read the line in brackets under a resolution's title: a draft (`A/75/L.20`), or a committee's report."""
+    symbols = tuple(dict.fromkeys(symbol.text for _, _, symbol in find_symbols(text)))
+    drafts = tuple(s for s in symbols if re.search(r"/L\.\d", s))
+    head.masthead = replace(head.masthead, draft=drafts, reports=tuple(s for s in symbols if s not in drafts))
+
+
+def _read_letter(head: Head, match: re.Match[str], language: Language) -> None:
+    group = match.groupdict()
+    dates = find_dates(group["date"], language) if group.get("date") else []
+    head.type, head.title = DocumentType.LETTER, match[0]
+    correspondence = Correspondence(group["sender"].strip(), group["addressee"].strip())
+    date = dates[0].begin.date() if dates else None
+    head.masthead = replace(head.masthead, document_date=date, correspondence=correspondence)
+
+
+def _read_symbols(head: Head, blocks: Sequence[Block]) -> None:
+    alone = Counter(s for b in blocks if (s := symbols_alone(b.text)))
+    if alone:
+        most, _ = max(alone.items(), key=lambda item: item[1])
+        head.masthead = replace(head.masthead, symbols=tuple(s.text for s in most))
+
+
+def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:
+    """Return the symbols that a line consists of: one, or two of a joint one (`A/75/873-S/2021/437`); else nothing."""
+    match = _ALONE.fullmatch(text.strip())
+    if not match:
+        return ()
+    pieces = _JOINT.split(match["symbol"])
+    found = [find_symbols(piece) for piece in pieces]
+    if not all(f and f[0][:2] == (0, len(p)) for f, p in zip(found, pieces, strict=True)):
+        return ()
+    letters = match["letters"] or ""
+    return tuple(parse_symbol(piece + letters) for piece in pieces)
+
+
+def body_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks that are neither links, footnotes nor page furniture."""
+    return [block for block in blocks if block.role is Role.BODY]

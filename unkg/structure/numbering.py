@@ -1,0 +1,67 @@
+"""Paragraph numbers: which level a number is of, and what it is called in a path.
+
+The Editorial Manual's levels are 1., (a), (i); their forms differ by language and stand in the packs. A number's
+name is the same in all languages: ㈠ and (i) are both `i`.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from unkg.languages import Language, Slot
+
+_ROMAN: Final = re.compile(r"[ivxl]+")
+_ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+class Level(IntEnum):
+    """How deep a number stands."""
+
+    DECIMAL = 0
+    LETTER = 1
+    ROMAN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A paragraph's number: its level, its name (`14`, `a`, `iv`, `1bis`) and how many code points it took."""
+
+    level: Level
+    name: str
+    length: int
+
+
+def parse_number(text: str, language: Language) -> Number | None:
+    """Return the number with which `text` begins, or None. Example: `14. 支持` gives `Number(DECIMAL, "14", 3)`."""
+    match = language.match(Slot.NUMBER, text)
+    if not match:
+        return None
+    group = match.lastgroup or "decimal"
+    printed = re.sub(r"\s+", "", match[group])
+    name = language.letters_as_numbers.get(printed, printed).casefold()
+    level = {"decimal": Level.DECIMAL, "letter": Level.LETTER, "roman": Level.ROMAN}[group]
+    return Number(level, name, match.end())
+
+
+def follows(letter: str, previous: str | None) -> bool:
+    """Tell whether `letter` is the next after `previous`, so that (i) behind (h) is a letter and no Roman one."""
+    if previous is None:
+        return letter in {"a", "1"}
+    return len(letter) == len(previous) == 1 and ord(letter) == ord(previous) + 1
+
+
+def resolve_level(number: Number, last_letter: str | None, last_roman: str | None) -> Number:
+    """Return `number` with the level that its neighbours give it: (i) may be a letter, or the first Roman number."""
+    if number.level is Level.LETTER and _ROMAN.fullmatch(number.name):
+        continues_roman = last_roman is not None and roman_value(number.name) == roman_value(last_roman) + 1
+        opens_roman = number.name == "i" and not follows("i", last_letter)
+        if (continues_roman and not follows(number.name, last_letter)) or opens_roman:
+            return Number(Level.ROMAN, number.name, number.length)
+    return number
+
+
+def roman_value(numeral: str) -> int:
+    """Return the value of a Roman numeral in lower case: `roman_value("iv") == 4`."""
+    values = [_ROMAN_VALUES.get(c, 0) for c in numeral]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))

@@ -1,0 +1,120 @@
+"""Document symbols: parse, format, find.
+
+Follows the United Nations Editorial Manual, "System of identification". The grammar, as far as one symbol goes:
+
+    symbol   := series ("-" series)*                 a joint symbol: A/75/873-S/2021/437
+    series   := body ("/" part)* number ("/" modifier)*
+    body     := A | S | E | T | ST | UNEP | FCCC | CERD …
+    part     := RES | DEC | PRST | PV.n | C.n | CONF.n | HRC | year | session …
+    number   := digits | digits "(" year ")" | digits "(" roman session ")" | session "/" digits [letter]
+    modifier := Add.n | Corr.n | Rev.n | Amend.n
+
+The canonical form has no space: `S/RES/2462(2019)`, `A/RES/53/243A`.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from unkg.errors import UsageError
+
+# A body, at least one slash, and segments of letters, digits and the few marks that symbols know; the last segment
+# holds a digit. [A-Za-z0-9], not \w: Python counts Han characters as letters.
+_BODY: Final = (
+    r"(?:A|S|E|T|ST|DP|TD|CD|ID|CAT|CED|CERD|CCPR|CEDAW|CMW|CRC|CRPD|HRI|HSP|UNEP|FCCC|ICCD|CBD|CAC|CTOC|CCW|NPT|BWC|"
+    r"APLC|ISBA|SPLOS|CLCS|PBC|JIU|GC|LOS|UNIDIR|UNODC|UNW|IDB|WFP|ICCD|FAO|WHO|UNCTAD|UNFF|GEGN\.\d|DC|AC\.\d+)"
+)
+_SEGMENT: Final = r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:\([A-Za-z0-9\-. ]{1,12}\))?"
+_SYMBOL: Final = re.compile(
+    rf"(?<![A-Za-z0-9/.\-])(?P<symbol>{_BODY}(?:/{_SEGMENT}|/\({_SEGMENT}\))+(?: \(\d{{4}}\))?)\*{{0,3}}(?![A-Za-z0-9])"
+)
+_WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?:[/\-][A-Za-z0-9.()\-,]+)+")
+_RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
+_DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")
+_STATEMENT: Final = re.compile(r"/PRST/")
+_LINK: Final = re.compile(
+    r"^https?://(?:www\.)?(?:undocs\.org|docs\.un\.org)/+(?:(?:ar|ch|zh|en|fr|ru|es|sp|de|ot)/+)?(?P<symbol>\S.*)$", re.I
+)
+_LINK_QUERY: Final = re.compile(r"[?&]symbol=(?P<symbol>[^&#]+)", re.I)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DocumentSymbol:
+    """The identifier that the United Nations gives a document, the same in all languages.
+
+    `text` is canonical: no spaces, no reissue stars. Example: `DocumentSymbol("S/RES/2462(2019)")`.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        """Return the canonical text."""
+        return self.text
+
+    @property
+    def type_name(self) -> str:
+        """The class of ontology/unkg.ttl that the symbol alone tells: Resolution, Decision, Statement or Document."""
+        for pattern, name in ((_RESOLUTION, "Resolution"), (_DECISION, "Decision"), (_STATEMENT, "Statement")):
+            if pattern.search(self.text):
+                return name
+        return "Document"
+
+    @property
+    def organ(self) -> str | None:
+        """The local name of the organ whose series this is (`org/SC`), where the first segments tell it."""
+        for prefix, organ in _ORGANS:
+            if self.text.startswith(prefix):
+                return organ
+        return None
+
+
+# Longest first: A/HRC/ before A/.
+_ORGANS: Final = (
+    ("A/HRC/", "HRC"),
+    ("UNEP/EA", "UNEA"),
+    ("WHA", "WHA"),
+    ("A/", "GA"),
+    ("S/", "SC"),
+    ("E/", "ECOSOC"),
+    ("T/", "TC"),
+)
+
+
+def parse_symbol(text: str) -> DocumentSymbol:
+    """Return the symbol that `text` spells, whatever its spaces and stars.
+
+    Raises UsageError if it is none. Example: `parse_symbol("S/RES/2462 (2019)*").text == "S/RES/2462(2019)"`.
+    """
+    compact = re.sub(r"\s+", "", text).rstrip("*").strip("/")
+    if not _WHOLE.fullmatch(compact) or not any(c.isdigit() for c in compact):
+        raise UsageError(f"{text!r} is no document symbol; expected something like A/73/885 or S/RES/2462(2019)")
+    return DocumentSymbol(compact)
+
+
+def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
+    """Return the symbols written out in `text`, each with its start and end in code points.
+
+    Example: `find_symbols("see A/74/7/Add.5")` gives `[(4, 16, DocumentSymbol("A/74/7/Add.5"))]`.
+    """
+    found = []
+    for match in _SYMBOL.finditer(text):
+        symbol = match["symbol"].rstrip(".-")
+        if any(c.isdigit() for c in symbol):
+            found.append((match.start("symbol"), match.start("symbol") + len(symbol), parse_symbol(symbol)))
+    return found
+
+
+def symbol_of_link(url: str) -> DocumentSymbol | None:
+    """Return the symbol that a link to the documents site names, or None.
+
+    The language segment (`ch`, `en`, none) and percent-encoding, single or double, do not matter.
+    Example: `symbol_of_link("https://undocs.org/ch/S/RES/2396%20(2017)").text == "S/RES/2396(2017)"`.
+    """
+    match = _LINK.match(url) or _LINK_QUERY.search(url)
+    if not match:
+        return None
+    try:
+        return parse_symbol(unquote(unquote(match["symbol"])))
+    except UsageError:
+        return None

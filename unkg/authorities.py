@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
 
 from unkg import iris, vocab
 from unkg.errors import UnreadableInput
-from unkg.languages import Language
+from unkg.languages import Language, codes, load_language
 from unkg.shipped import ontology_file
 
 FILES: Final = ("organizations.ttl", "states.ttl", "instruments.ttl", "verbs.ttl")
@@ -97,10 +97,26 @@ class Authorities:
         body = self._body(node)
         return body[1].value if body else None
 
+    def above(self, concept: str) -> Iterator[str]:
+        """Yield the IRIs of the organizations above a concept, the nearest first."""
+        for quad in self.store.quads_for_pattern(NamedNode(concept), vocab.org_subOrganizationOf, None):
+            if isinstance(quad.object, NamedNode):
+                yield quad.object.value
+                yield from self.above(quad.object.value)
+
     def _body_statements(self, node: NamedNode) -> Iterator[Triple]:
-        if body := self._body(node):
-            yield Triple(node, vocab.rdf_type, vocab.org_Post if body[0] == "representative" else vocab.Organization)
-            yield Triple(node, vocab.ofState, body[1])
+        body = self._body(node)
+        if not body:
+            return
+        kind, state = body
+        yield Triple(node, vocab.rdf_type, vocab.org_Post if kind == "representative" else vocab.Organization)
+        yield Triple(node, vocab.ofState, state)
+        for language in map(load_language, codes()):
+            for name in self._texts(state, language.code, [vocab.skos_prefLabel]):
+                for template in language.templates[kind][:1]:
+                    yield Triple(
+                        node, vocab.skos_prefLabel, Literal(template.format(state=name), language=language.code)
+                    )
 
     def _body(self, node: NamedNode) -> tuple[str, NamedNode] | None:
         for body, (kind, prefix) in _BODIES.items():

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, RdfFormat, serialize
 
 from unkg.authorities import load_authorities
 from unkg.document import Document
@@ -16,6 +17,10 @@ from unkg.mapping import document_quads
 from unkg.readers import read_bytes, read_text
 from unkg.recognizers import recognize
 from unkg.structure import parse_document
+from unkg.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,17 @@ def read(path: str | Path, *, symbol: str | None = None, language: str | None = 
     """
     file = Path(path)
     return read_document(read_bytes(file), file.name, Settings(symbol=symbol, language=language))
+
+
+def to_graph(document: Document, *, base: str = BASE) -> "rdflib.Graph":
+    """Return the graph of a document as rdflib has it.
+
+    Example: `unkg.to_graph(unkg.read("letter.txt")).serialize("letter.ttl")`.
+    """
+    import rdflib
+
+    graph = rdflib.Graph()
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    lines = serialize((q.triple for q in quads(document, base)), format=RdfFormat.N_TRIPLES)
+    return graph.parse(data=lines, format="nt")

@@ -34,9 +34,10 @@ _RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
 _DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")
 _STATEMENT: Final = re.compile(r"/PRST/")
 _LINK: Final = re.compile(
-    r"^https?://(?:www\.)?(?:undocs\.org|docs\.un\.org)/+(?:(?:ar|ch|zh|en|fr|ru|es|sp|de|ot)/+)?(?P<symbol>\S.*)$", re.I
+    r"^https?://(?:www\.)?(?:undocs\.org|docs\.un\.org)/+(?:(?:ar|ch|zh|en|fr|ru|es|sp|de|ot)/+)?(?P<symbol>\S.*)$",
+    re.IGNORECASE,
 )
-_LINK_QUERY: Final = re.compile(r"[?&]symbol=(?P<symbol>[^&#]+)", re.I)
+_LINK_QUERY: Final = re.compile(r"[?&]symbol=(?P<symbol>[^&#]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)

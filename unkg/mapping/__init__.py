@@ -18,7 +18,9 @@ from unkg.mapping.describing import document_triples, version_triples
 Triples = Iterator[Triple]
 
 
-def document_quads(document: Document, links: Links, authorities: Authorities, names: Iris, tool: str) -> Iterator[Quad]:
+def document_quads(
+    document: Document, links: Links, authorities: Authorities, names: Iris, tool: str
+) -> Iterator[Quad]:
     """Yield the graph of one language version: what was read, what it cites and mentions, and who these are.
 
     `tool` is the version of unkg and its settings, such as `unkg 0.1.0`. A triple may be yielded twice.
@@ -43,5 +45,6 @@ def _authority_triples(document: Document, links: Links, authorities: Authoritie
     concepts |= {link.mention.verb for link in links.links if hasattr(link.mention, "verb") and link.mention.verb}
     concepts |= {c for c in (links.sender, links.sender_state, links.addressee) if c}
     states = {state for c in concepts if (state := authorities.state_of(c))}
-    for concept in sorted(concepts | states):
+    above = {parent for c in concepts for parent in authorities.above(c)}
+    for concept in sorted(concepts | states | above):
         yield from authorities.statements(concept, document.language)

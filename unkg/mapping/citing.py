@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pyoxigraph import Literal, NamedNode, Triple
 
 from unkg import vocab
-from unkg.document import Document
+from unkg.document import Document, Kind
 from unkg.iris import Iris
 from unkg.linking import CitedDocument, Link, Links, NamedPerson, UnlistedInstrument, iri_of
 from unkg.mapping.describing import cited_document, person_triples
@@ -31,7 +31,9 @@ def mention_triples(document: Document, links: Links, names: Iris) -> Iterator[T
                 yield Triple(NamedNode(target), vocab.skos_prefLabel, title)
 
 
-def _mention(mention: NamedNode, paragraph: NamedNode, target: NamedNode, link: Link, language: str) -> Iterator[Triple]:
+def _mention(
+    mention: NamedNode, paragraph: NamedNode, target: NamedNode, link: Link, language: str
+) -> Iterator[Triple]:
     place = link.mention.place
     yield Triple(mention, vocab.rdf_type, vocab.Mention)
     yield Triple(mention, vocab.mentionOf, target)
@@ -61,11 +63,21 @@ def _citation(
     if cited.symbol.text not in document.masthead.symbols:
         yield from cited_document(cited.symbol, names)
     for path in cited.parts:
-        part = NamedNode(names.part(cited.symbol.text, path))
-        yield Triple(node, vocab.citedPart, part)
-        yield Triple(part, vocab.rdf_type, vocab.OperativeParagraph)
-        yield Triple(part, vocab.number, Literal(path.rsplit("/", 1)[-1]))
-        yield Triple(part, vocab.partOf, NamedNode(names.part(cited.symbol.text, *path.split("/")[:-1])) if path.count("/") > 1 else target)
+        yield Triple(node, vocab.citedPart, NamedNode(names.part(cited.symbol.text, path)))
+        yield from _cited_part(path, cited.symbol.text, names)
+
+
+def _cited_part(path: str, symbol: str, names: Iris) -> Iterator[Triple]:
+    """Yield the stubs of a cited paragraph and of those above it: `op/5/a` is part of `op/5`."""
+    above, _, number = path.rpartition("/")
+    part = NamedNode(names.part(symbol, path))
+    yield Triple(part, vocab.rdf_type, vocab.OperativeParagraph)
+    yield Triple(part, vocab.number, Literal(number))
+    if above == Kind.OPERATIVE.value:
+        yield Triple(part, vocab.partOf, NamedNode(names.document(symbol)))
+    else:
+        yield Triple(part, vocab.partOf, NamedNode(names.part(symbol, above)))
+        yield from _cited_part(above, symbol, names)
 
 
 def _verb(link: Link) -> NamedNode | None:

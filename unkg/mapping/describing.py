@@ -112,14 +112,10 @@ def _part(part: Part, document: Document, names: Iris) -> Iterator[Triple]:
         yield Triple(node, vocab.number, Literal(part.number))
     if part.meeting:
         yield from _meeting(node, part, part.meeting, document, names)
-    for child in (*part.parts, *part.paragraphs):
-        yield from _has_part(node, NamedNode(_child(part, child, document, names)))
-
-
-def _child(part: Part, child: Part | Paragraph, document: Document, names: Iris) -> str:
-    if isinstance(child, Part):
-        return names.part(document.identifier, child.path)
-    return names.part(document.identifier, part.path, child.path)
+    for child in part.parts:
+        yield from _has_part(node, NamedNode(names.part(document.identifier, child.path)))
+    for paragraph in part.paragraphs:
+        yield from _has_part(node, NamedNode(names.part(document.identifier, part.path, paragraph.path)))
 
 
 def _has_part(whole: NamedNode, part: NamedNode) -> Iterator[Triple]:

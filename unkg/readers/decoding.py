@@ -40,7 +40,9 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     try:
         content = data.decode(codec)
     except LookupError as error:
-        raise UnreadableInput(name, f"{codec!r} is no encoding that Python knows; try utf-8, gb18030, cp1256") from error
+        raise UnreadableInput(
+            name, f"{codec!r} is no encoding that Python knows; try utf-8, gb18030, cp1256"
+        ) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         advice = "save it as UTF-8 or name its encoding with --encoding"

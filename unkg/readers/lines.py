@@ -22,7 +22,7 @@ _JUNK: Final = re.compile(rf"[{_SPACE}{_INVISIBLE}]{{2,}}|[{_INVISIBLE}]|[^\S ]"
 _JUNK_HAN: Final = re.compile(rf"{_JUNK.pattern}|(?<=[{HAN}]) | (?=[{HAN}])")
 _HAN_LETTER: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
-_URL: Final = re.compile(r"(?:https?://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.I)
+_URL: Final = re.compile(r"(?:https?://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
 _RULE: Final = re.compile(r"[_\u2014\u2500\-]{5,}\Z")
 _NOTE: Final = re.compile(r"(?P<number>\d{1,3}|[*†‡]{1,3}|[a-z])(?: ?\(\))?[)\]]? +(?=\S)")
 _PAGE: Final = re.compile(
@@ -64,9 +64,9 @@ def is_han(content: str) -> bool:
 
 
 def split_lines(content: str) -> Iterator[Line]:
-    """Yield the lines of `content`, which together cover it.
+    r"""Yield the lines of `content`, which together cover it.
 
-    Example: `" 2018 年 5月 \\n"` is a line with the text `2018年5月` and an indent of 1.
+    Example: `" 2018 年 5月 \n"` is a line with the text `2018年5月` and an indent of 1.
     """
     junk = _JUNK_HAN if is_han(content) else _JUNK
     composed = unicodedata.is_normalized("NFC", content)
@@ -137,8 +137,9 @@ def _becomes_space(content: str, match: re.Match[str], begin: int, stop: int, ju
 def _compose(text: str, runs: Runs) -> tuple[str, Runs]:
     """Return `text` in NFC, with runs that map each composed character to the start of what it was composed from."""
     pieces: list[str] = []
-    texts, sources, length = [], [], 0
-    start = 0
+    texts: list[int] = []
+    sources: list[int] = []
+    length = start = 0
     for index in range(1, len(text) + 1):
         if index < len(text) and (unicodedata.combining(text[index]) or "\u1160" <= text[index] <= "\u11ff"):
             continue

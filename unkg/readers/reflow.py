@@ -5,6 +5,7 @@ so short that the next word would still have fitted on it. A page end (footnotes
 does not end a paragraph.
 """
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +17,9 @@ from unkg.readers.lines import HAN, Line, LineRole, note_number, split_lines
 from unkg.symbols import find_symbols
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
-_WIDE: Final = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+_WIDE: Final = re.compile(
+    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
 _FINAL: Final = re.compile(r"[.。!?؟;؛；:：][\"”»’)\])]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
@@ -41,9 +44,9 @@ class _Draft:
 
 
 def reflow(content: str) -> tuple[Block, ...]:
-    """Return the blocks of a hard-wrapped text, in reading order; their spans cover `content` without overlap.
+    r"""Return the blocks of a hard-wrapped text, in reading order; their spans cover `content` without overlap.
 
-    Example: `" 回顾安全理\\n\\n事会决议， \\n"` is one block with the text `回顾安全理事会决议，`.
+    Example: `" 回顾安全理\n\n事会决议， \n"` is one block with the text `回顾安全理事会决议，`.
     """
     lines = list(split_lines(content))
     return tuple(_block(draft) for draft in _drafts(lines, _layout(lines)))
@@ -64,7 +67,7 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
     head = [line.text for line in filled[:_HEAD_LINES] if line.role is LineRole.TEXT]
     symbols = {text.rstrip("*") for text in head if _is_symbol(text)}
     tops: Counter[str] = Counter()
-    for above, line in zip(filled, filled[1:], strict=False):
+    for above, line in itertools.pairwise(filled):
         on_top = above.page_break or above.role in {LineRole.PAGE, LineRole.LINK} or above.text.rstrip("*") in symbols
         if on_top and line.role is LineRole.TEXT:
             tops[line.text] += 1

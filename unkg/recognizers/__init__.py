@@ -2,7 +2,7 @@
 
 from unkg.authorities import Authorities
 from unkg.dates import find_dates
-from unkg.document import Document, Paragraph, Part, Span
+from unkg.document import Document, DocumentType, Kind, Paragraph, Part, Span
 from unkg.languages import Language, Slot
 from unkg.mentions import (
     CitationMention,
@@ -42,7 +42,8 @@ class _Paragraph:
         self.part, self.paragraph, self.language, self.known, self.local = part, paragraph, language, known, local
         self.text = paragraph.text
         self.folded = fold(self.text)
-        self.opening = opening_verb(self.folded, known.verbs)
+        speaks = paragraph.kind is not Kind.NOTE and part.type is not DocumentType.LETTER
+        self.opening = opening_verb(self.folded, known.verbs) if speaks else None
         self.verb_hits = known.verbs.lexicon.find(self.folded, self.text)
 
     def mentions(self) -> list[Mention]:
@@ -66,7 +67,7 @@ class _Paragraph:
         return Place(self.part.path, self.paragraph.path, span, self.text[span.start : span.end])
 
     def _verb(self, span: Span) -> str | None:
-        governing = governing_verb(self.verb_hits, self.folded, self.text, span.start, self.known.verbs)
+        governing = governing_verb(self.verb_hits, self.text, span.start, self.known.verbs)
         return governing or (self.opening[0] if self.opening else None)
 
     def _citations(self) -> list[CitationMention]:

@@ -91,7 +91,8 @@ def _govern_from_after(numbers: list[Found], text: str, language: Language) -> N
     for index in range(len(numbers) - 1, -1, -1):
         number = numbers[index]
         after = text[number.span.end : number.span.end + _WINDOW]
-        noun, pinpoints = behind.noun if behind else None, ()
+        noun = behind.noun if behind else None
+        pinpoints: tuple[str, ...] = ()
         if match := language.match(Slot.NOUN_AFTER, after):
             noun = _noun(match, language)
             pinpoints = _pinpoints(language, Slot.PINPOINT_AFTER, after)

@@ -7,10 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_EQUIVALENT: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "–": "-", "\u00a0": " ", "ё": "е", "Ё": "Е"})
+_EQUIVALENT: Final = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "–": "-", "\u00a0": " ", "ё": "е", "Ё": "Е"}
+)
 _ARABIC_MARKS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
 # Typists of Russian press the Latin key of the same shape.
-_LATIN_IN_CYRILLIC: Final = re.compile(r"c(?=[ \u0430-\u044f])(?<![A-Za-z]c)(?=\s?[\u0430-\u044f])|(?<=[\u0430-\u044f])c")
+_LATIN_IN_CYRILLIC: Final = re.compile(
+    r"c(?=[ \u0430-\u044f])(?<![A-Za-z]c)(?=\s?[\u0430-\u044f])|(?<=[\u0430-\u044f])c"
+)
 
 
 @dataclass(frozen=True, slots=True)

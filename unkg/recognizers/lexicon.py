@@ -25,7 +25,7 @@ class Hit:
 
 
 class Lexicon:
-    """Names in one language, compiled. Example: `Lexicon([Label("大会", "…/org/GA")], chinese).find(fold("大会决定"), …)`."""
+    """Names in one language, compiled. `Lexicon([Label("大会", "…/org/GA")], chinese)` finds it in 大会决定."""
 
     def __init__(self, labels: Iterable[Label], language: Language) -> None:
         self.language = language

@@ -70,7 +70,7 @@ def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, in
     return None
 
 
-def governing_verb(hits: list[Hit], folded: Folded, text: str, place: int, verbs: VerbLexicon) -> str | None:
+def governing_verb(hits: list[Hit], text: str, place: int, verbs: VerbLexicon) -> str | None:
     """Return the concept of the last verb before `place` that opens a clause, or None.
 
     `hits` are the verbs found in `text`. Example: in "Recalling its resolution 1 (2001), and reaffirming its

@@ -1,7 +1,7 @@
 """Footnotes: from the foot of a page to paragraphs of their own, and their markers in the text.
 
-A marker is glued to the word before it ("INTERPOL1", "والإنتربول(1)"); it is looked for in reading order, since notes are
-numbered in the order of their markers. The text keeps it: what the source says is not changed.
+A marker is glued to the word before it ("INTERPOL1", "والإنتربول(1)"); it is looked for in reading order, since
+notes are numbered in the order of their markers. The text keeps it: what the source says is not changed.
 """
 
 import re

@@ -16,7 +16,9 @@ from unkg.languages import Language, Slot, load_language
 from unkg.symbols import DocumentSymbol, find_symbols, parse_symbol
 
 _JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
-_TITLE_NUMBER: Final = re.compile(r"^(?P<number>[A-Z]{0,4}-?\d+/\d+(?: ?[A-Z](?:[-–][A-Z])?)?)\s?\.\s*(?:[-–—]\s*)?(?P<title>\S.*)$")
+_TITLE_NUMBER: Final = re.compile(
+    r"^(?P<number>[A-Z]{0,4}-?\d+/\d+(?: ?[A-Z](?:[-–][A-Z])?)?)\s?\.\s*(?:[-–—]\s*)?(?P<title>\S.*)$"
+)
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
 _TITLE_LIMIT: Final = 400
 _ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z])?)?\*{0,3}")
@@ -72,7 +74,7 @@ def _begins_text(text: str, language: Language) -> bool:
     known = (Slot.REPORT_LINE, Slot.AGENDA_ITEM, Slot.RESOLUTION_HEAD, Slot.ADOPTED_AT, Slot.DISTRIBUTION)
     if any(language.match(slot, text) for slot in known) or _TITLE_NUMBER.match(text):
         return False
-    return bool(_SENTENCE_END.search(text)) and len(text) > 20 or len(text) > _TITLE_LIMIT
+    return (bool(_SENTENCE_END.search(text)) and len(text) > 20) or len(text) > _TITLE_LIMIT
 
 
 def _read_line(head: Head, text: str, language: Language, *, expects_title: bool) -> bool:

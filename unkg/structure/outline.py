@@ -204,8 +204,8 @@ class Outline:
         node = self._node(path, parent.kind, block, number)
         parent.children.append(node)
         if number is not None:
-            part.stack[:] = [n for n in part.stack if n is part.stack[0] or (n.number and n.number.level < number.level)]
-            part.stack.append(node)
+            above = [n for n in part.stack[1:] if n.number and n.number.level < number.level]
+            part.stack[1:] = [*above, node]
 
     def _open_section(self) -> None:
         """Open a section for numbering that begins anew; the first run of numbers stays where it stands."""
@@ -245,4 +245,5 @@ def _number_part(part: Part, counter: Iterator[int]) -> Part:
 
 def _number_paragraph(paragraph: Paragraph, counter: Iterator[int]) -> Paragraph:
     ordinal = next(counter)
-    return replace(paragraph, ordinal=ordinal, children=tuple(_number_paragraph(c, counter) for c in paragraph.children))
+    children = tuple(_number_paragraph(c, counter) for c in paragraph.children)
+    return replace(paragraph, ordinal=ordinal, children=children)

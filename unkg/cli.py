@@ -1,0 +1,152 @@
+"""The command line. No logic: it calls, prints, and turns errors into messages and exit statuses."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from unkg.errors import UnkgError, UnreadableInput, UsageError
+
+if TYPE_CHECKING:
+    from unkg.document import Document
+    from unkg.export import Settings
+
+_INTERRUPTED: Final = 130
+_FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...")
+_SYMBOL = click.option("--symbol", metavar="SYMBOL", help="The document's symbol, where its text does not tell it.")
+_LANGUAGE = click.option(
+    "--lang", "language", metavar="CODE", help="The language (ar, en, es, fr, ru, zh); else detected."
+)
+_ENCODING = click.option(
+    "--encoding", metavar="NAME", help="The encoding of a text without a byte order mark; else UTF-8."
+)
+
+
+class _Commands(click.Group):
+    """A group that ends every expected error with one message and the exit status of the table in the README."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UnkgError as error:
+            click.echo(f"unkg: {error}", err=True)
+            ctx.exit(error.exit_status)
+        except BrokenPipeError:
+            # The reader of the pipe has seen enough; what is still buffered must not raise again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            click.echo("unkg: interrupted; nothing half-written was left", err=True)
+            ctx.exit(_INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="unkg")
+def main() -> None:
+    """United Nations documents in, a knowledge graph out."""
+
+
+def _settings(**chosen: str | None) -> "Settings":
+    from unkg.export import Settings
+
+    return Settings(**{key: value for key, value in chosen.items() if value is not None})
+
+
+def _documents(files: tuple[str, ...], settings: "Settings", failed: list[UnkgError]) -> Iterator["Document"]:
+    """Yield the documents that can be read; a file that cannot is reported, and the rest goes on."""
+    from unkg.export import read_document
+    from unkg.readers import read_bytes
+
+    for file in files:
+        try:
+            data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
+            yield read_document(data, "stdin" if file == "-" else file, settings)
+        except (UnreadableInput, UsageError) as error:
+            message = str(error) if isinstance(error, UnreadableInput) else f"{file}: {error}"
+            click.echo(f"unkg: {message}", err=True)
+            failed.append(error)
+
+
+@main.command()
+@_FILES
+@click.option("-o", "--output", default="-", metavar="FILE", help="Where to write; - is the standard output.")
+@click.option("-f", "--format", "format_", metavar="NAME", help="ttl, nt, nq, trig, jsonld or rdf; else by extension.")
+@_SYMBOL
+@_LANGUAGE
+@_ENCODING
+@click.option("--base", metavar="IRI", help="The base of the IRIs of documents; else https://w3id.org/unkg/.")
+@click.pass_context
+def export(
+    ctx: click.Context, /, files: tuple[str, ...], output: str, format_: str | None, **chosen: str | None
+) -> None:
+    """Read documents and write their graph. `-` is the standard input."""
+    from unkg.export import quads
+    from unkg.iris import Iris
+    from unkg.sinks import atomic_output, format_for, write_each
+
+    form = format_for(format_ or (output if output != "-" else "ttl"))
+    settings = _settings(**chosen)
+    base = Iris(settings.base).base
+    failed: list[UnkgError] = []
+    documents = _documents(files, settings, failed)
+    first = next(documents, None)
+    if first is not None:
+        with atomic_output(output) as sink:
+            write_each((quads(d, base) for d in _chain(first, documents)), sink, form, base)
+    _end(ctx, failed)
+
+
+def _chain(first: "Document", rest: Iterator["Document"]) -> Iterator["Document"]:
+    yield first
+    yield from rest
+
+
+def _end(ctx: click.Context, failed: list[UnkgError]) -> None:
+    if failed:
+        ctx.exit(max(error.exit_status for error in failed))
+
+
+@main.command()
+@_FILES
+@_SYMBOL
+@_LANGUAGE
+@_ENCODING
+@click.option("--strict", is_flag=True, help="End with status 1 if anything is reported.")
+@click.pass_context
+def check(ctx: click.Context, /, files: tuple[str, ...], strict: bool, **chosen: str | None) -> None:
+    """Report links without a citation, and citations without a link."""
+    from unkg.checks import check_links
+    from unkg.export import link_document
+
+    failed: list[UnkgError] = []
+    agrees = True
+    for document in _documents(files, _settings(**chosen), failed):
+        report = check_links(document, link_document(document))
+        click.echo(f"{document.source.name}: {report.links} links, {report.citations} citations")
+        for symbol in report.links_without_citation:
+            click.echo(f"  link without a citation: {symbol}")
+        for symbol in report.citations_without_link:
+            click.echo(f"  citation without a link: {symbol}")
+        agrees = agrees and report.agrees
+    _end(ctx, failed)
+    if strict and not agrees:
+        ctx.exit(1)
+
+
+@main.command()
+@_FILES
+@click.pass_context
+def validate(ctx: click.Context, /, files: tuple[str, ...]) -> None:
+    """Check graphs against the shapes of the ontology; each violation names its node and its shape."""
+    from unkg.validation import validate as validate_graph
+
+    report = validate_graph(files)
+    for violation in report.violations:
+        click.echo(str(violation))
+    if not report.conforms:
+        click.echo(f"unkg: {len(report.violations)} violations", err=True)
+        ctx.exit(1)
+    click.echo("valid", err=True)

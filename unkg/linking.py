@@ -254,9 +254,7 @@ def _is_of(date: str, part: Part, document: Document) -> bool:
 # --- letters ----------------------------------------------------------------------------------------------------
 
 
-def _correspondents(
-    document: Document, language: Language, authorities: Authorities
-) -> tuple[str | None, str | None]:
+def _correspondents(document: Document, language: Language, authorities: Authorities) -> tuple[str | None, str | None]:
     letter = document.masthead.correspondence
     if letter is None:
         return None, None

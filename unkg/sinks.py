@@ -110,7 +110,7 @@ def atomic_output(path: str | Path) -> Iterator[BinaryIO]:
             raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
         if not direct:
             undo.callback(partial.unlink, missing_ok=True)
-            undo.callback(output.close)
+        undo.callback(output.flush if str(path) == "-" else output.close)
         yield output
         output.flush()
         if not direct:
@@ -245,14 +245,15 @@ def _flat(sections: Sections) -> list[Triple]:
 
 
 def _json_ld(graphs: Graphs, base: str) -> Iterator[str]:
-    """Write one object; a term whose values are all of one kind is declared so in the context, and reads plainly."""
+    """Write one object; a term whose values are all of one kind is declared in the context, and reads plainly."""
     kinds: dict[NamedNode, set[str]] = {}
     for triple in (triple for _, sections in graphs for triple in _flat(sections)):
         kinds.setdefault(triple.predicate, set()).add(_kind(triple.object))
     kind_of = {term: kinds[term].pop() if len(kinds[term]) == 1 else "" for term in sorted(kinds, key=str)}
     context: dict[str, Any] = {"@base": base, "@vocab": vocab.NAMESPACE, **vocab.PREFIXES}
     for term, kind in kind_of.items():
-        if kind and term != vocab.rdf_type:
+        # A plain string needs no datatype, and rdflib would tell it from one with it.
+        if kind not in {"", vocab.xsd_string.value} and (term, kind) != (vocab.rdf_type, "@id"):
             context[_compact(term)] = {"@id": term.value, "@container" if kind == "@language" else "@type": kind}
     entries: list[Any] = []
     for name, sections in graphs:
@@ -277,7 +278,7 @@ def _json_node(subject: Term, triples: Iterable[Triple], kind_of: dict[NamedNode
     node: dict[str, Any] = {"@id": shorten(_name(subject), base)}
     for term, members in groupby(triples, key=lambda triple: triple.predicate):
         objects = [triple.object for triple in members]
-        if term == vocab.rdf_type:
+        if term == vocab.rdf_type and kind_of[term] == "@id":
             node["@type"] = [_compact(value) for value in objects]
         elif kind_of[term] == "@language":
             literals = (value for value in objects if isinstance(value, Literal))
@@ -294,7 +295,9 @@ def _json_value(value: Term, kind: str, base: str) -> str | int | dict[str, str]
     if kind:  # a number stays a number where no reader of JSON can change it
         number = kind.endswith("nteger") and re.fullmatch("0|-?[1-9][0-9]{0,14}", value.value)
         return int(value.value) if number else value.value
-    return {"@value": value.value, **({"@language": value.language} if value.language else {"@type": _kind(value)})}
+    if _kind(value) == vocab.xsd_string.value:
+        return {"@value": value.value}
+    return {"@value": value.value, ("@language" if value.language else "@type"): value.language or _kind(value)}
 
 
 _WRITERS: Final = dict(zip(FORMATS, (_turtle, _lines, _lines, _turtle, _json_ld, _rdf_xml), strict=True))

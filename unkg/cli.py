@@ -150,3 +150,44 @@ def validate(ctx: click.Context, /, files: tuple[str, ...]) -> None:
         click.echo(f"unkg: {len(report.violations)} violations", err=True)
         ctx.exit(1)
     click.echo("valid", err=True)
+
+
+@main.command()
+@click.argument("arguments", nargs=-1, required=True, metavar="[DATA...] QUERY")
+@click.option("-p", "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="A value for a parameter.")
+@click.option("-f", "--format", "format_", metavar="NAME", help="table, csv, tsv, json, markdown; for graphs ttl, nt …")
+@click.option("-i", "--input-format", metavar="NAME", help="The format of the standard input; else Turtle.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of files.")
+@click.option("--timeout", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for an endpoint.")
+def query(arguments: tuple[str, ...], parameters: tuple[str, ...], format_: str | None, **chosen: Any) -> None:  # noqa: ANN401
+    """Ask graphs a question: SPARQL text, a file, or the name of one of `unkg queries`."""
+    from unkg.endpoint import RemoteEndpoint
+    from unkg.queries import load_query
+    from unkg.store import read_store
+    from unkg.tables import default_form, render
+
+    *data, source = arguments
+    if bool(data) == bool(chosen["endpoint"]):
+        raise UsageError("expected files and a query, or --endpoint and a query: unkg query letter.ttl most-cited")
+    pairs = [pair.partition("=") for pair in parameters]
+    if wrong := next((name for name, equals, _ in pairs if not equals), None):
+        raise UsageError(f"--param {wrong!r} has no value; expected NAME=VALUE")
+    text = load_query(source).bind({name: value for name, _, value in pairs})
+    if chosen["endpoint"]:
+        answer = RemoteEndpoint(chosen["endpoint"], chosen["timeout"]).query(text)
+    else:
+        answer = read_store(data, chosen["input_format"]).query(text)
+    terminal = sys.stdout.isatty()
+    output = render(answer, format_ or default_form(answer, terminal=terminal), terminal=terminal)
+    click.get_binary_stream("stdout").write(output)
+
+
+@main.command()
+def queries() -> None:
+    """List the named queries, with their parameters and examples."""
+    from unkg.queries import named_queries
+
+    for name, each in named_queries().items():
+        click.echo(f"{name}\n    {each.question}")
+        for parameter in each.parameters:
+            click.echo(f"    -p {parameter.name}={parameter.example.strip('<>').strip(chr(34))}")

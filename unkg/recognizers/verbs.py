@@ -9,8 +9,9 @@ from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
 from unkg.recognizers.lexicon import Hit, Lexicon
 
-_CLAUSE: Final = re.compile(r"(?:^|[,;:，；、：،؛.。（(“\"])\s*\Z")
+_CLAUSE: Final = r"(?:\A|[,;:，；：،؛.。（(“\"])"
 _OPENING: Final = re.compile(r"[\s“\"«„(]*")
+_WINDOW: Final = 60  # code points: no conjunction with its adverbs is longer
 _WORD_END: Final = re.compile(r"[^\W_]")
 
 
@@ -23,7 +24,7 @@ class VerbLexicon:
     lengths: tuple[int, ...]
     lexicon: Lexicon
     skipped: re.Pattern[str]
-    conjunction: re.Pattern[str]
+    clause: re.Pattern[str]
 
 
 def compile_verbs(labels: list[Label], language: Language) -> VerbLexicon:
@@ -33,9 +34,11 @@ def compile_verbs(labels: list[Label], language: Language) -> VerbLexicon:
         concepts.setdefault(fold(label.text).text, label.concept)
     lengths = tuple(sorted({len(key) for key in concepts}, reverse=True))
     skipped = _any_of((*language.modifiers, *language.pronouns), language)
-    conjunction = _any_of((*language.conjunctions, *language.modifiers, *language.pronouns), language)
-    lexicon = Lexicon(labels, language)
-    return VerbLexicon(language, concepts, lengths, lexicon, skipped, re.compile(rf"(?:{conjunction.pattern})+\Z"))
+    conjunction = _any_of(language.conjunctions, language)
+    clause = re.compile(rf"(?:{_CLAUSE}\s*|(?<![^\W_]){conjunction.pattern})(?:{skipped.pattern})*\Z")
+    if not language.spaced:
+        clause = re.compile(rf"(?:{_CLAUSE}|{conjunction.pattern})(?:{skipped.pattern})*\Z")
+    return VerbLexicon(language, concepts, lengths, Lexicon(labels, language), skipped, clause)
 
 
 def _any_of(words: tuple[str, ...], language: Language) -> re.Pattern[str]:
@@ -82,8 +85,7 @@ def governing_verb(hits: list[Hit], text: str, place: int, verbs: VerbLexicon) -
             break
         if last and hit.span.start < last.span.end:
             continue
-        before = text[: hit.span.start]
-        if _CLAUSE.search(before) or verbs.conjunction.search(fold(before[-60:]).text):
+        if verbs.clause.search(fold(text[max(0, hit.span.start - _WINDOW) : hit.span.start]).text):
             last = hit
     return last.concept if last else None
 

@@ -79,6 +79,9 @@ def _begins_text(text: str, language: Language) -> bool:
 
 def _read_line(head: Head, text: str, language: Language, *, expects_title: bool) -> bool:
     """Read one line into `head`; return whether the next line may be the agenda item's title."""
+    if title := _TITLE_NUMBER.match(text):
+        head.title = title["title"]
+        return False
     masthead = head.masthead
     if session := language.match(Slot.SESSION, text):
         head.masthead = replace(masthead, session=_session(session, language) or masthead.session)
@@ -87,19 +90,15 @@ def _read_line(head: Head, text: str, language: Language, *, expects_title: bool
         return True
     elif organ := language.organ(text):
         head.masthead = replace(masthead, organ=organ)
-    elif language.match(Slot.DISTRIBUTION, text):
-        return False
     elif original := language.match(Slot.ORIGINAL, text):
         head.masthead = replace(masthead, original_language=original["language"])
     elif adopted := language.match(Slot.RESOLUTION_HEAD, text) or language.match(Slot.ADOPTED_AT, text):
         _read_adoption(head, adopted, language)
     elif report := language.match(Slot.REPORT_LINE, text):
         _read_report(head, report["text"])
-    elif title := _TITLE_NUMBER.match(text):
-        head.title = title["title"]
     elif dates := _whole_date(text, language):
         head.masthead = replace(masthead, distribution_date=masthead.distribution_date or dates)
-    elif expects_title and not find_symbols(text):
+    elif expects_title and not find_symbols(text) and not language.match(Slot.DISTRIBUTION, text):
         head.masthead = replace(masthead, agenda_title=text)
     return False
 

@@ -1,0 +1,137 @@
+"""Answers as a person or a program wants them: table, csv, tsv, json, markdown; graphs through `unkg.sinks`.
+
+CSV and TSV follow "SPARQL 1.1 Query Results CSV and TSV Formats", JSON "SPARQL 1.1 Query Results JSON Format".
+"""
+
+import csv
+import io
+import json
+from typing import Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from unkg.errors import UsageError
+from unkg.queries import Answer, Graph, Solutions, Term, Verdict, shorten
+from unkg.sinks import format_for, write
+
+NAMES: Final = ("table", "csv", "tsv", "json", "markdown")
+_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+_CONTROLS: Final = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\x1b": " "})
+
+
+def render(answer: Answer, name: str, *, terminal: bool = False) -> bytes:
+    r"""Return an answer in the form `name`: one of NAMES or, for a graph, a format of `unkg.sinks`.
+
+    `terminal`: a table may use colour and the terminal's width. Raises UsageError for a form that does not suit.
+    Example: `render(Verdict(True), "csv") == b"true\r\n"`.
+    """
+    match answer:
+        case Graph():
+            return _graph(answer, name)
+        case Verdict():
+            return _verdict(answer, name)
+        case Solutions():
+            if name not in NAMES:
+                raise UsageError(f"{name!r} is no form for a table of answers; expected one of {', '.join(NAMES)}")
+            return {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}.get(
+                name, lambda rows: _table(rows, terminal=terminal)
+            )(answer)
+
+
+def default_form(answer: Answer, *, terminal: bool) -> str:
+    """Return the form that suits an answer: a table on a terminal, CSV in a pipe, Turtle for a graph."""
+    if isinstance(answer, Graph):
+        return "ttl"
+    return "table" if terminal else "csv"
+
+
+def _graph(answer: Graph, name: str) -> bytes:
+    output = io.BytesIO()
+    form = format_for("ttl" if name in {"table", "markdown"} else "jsonld" if name == "json" else name)
+    write((Quad(*triple) for triple in answer.triples), output, form)
+    return output.getvalue()
+
+
+def _verdict(answer: Verdict, name: str) -> bytes:
+    if name == "json":
+        return (json.dumps({"head": {}, "boolean": answer.value}) + "\n").encode()
+    end = "\r\n" if name == "csv" else "\n"
+    return f"{str(answer.value).lower()}{end}".encode()
+
+
+def _csv(answer: Solutions) -> bytes:
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\r\n")
+    writer.writerow(answer.variables)
+    writer.writerows([_plain(term) for term in row] for row in answer.rows)
+    return output.getvalue().encode()
+
+
+def _plain(term: Term | None) -> str:
+    match term:
+        case None:
+            return ""
+        case NamedNode() | Literal():
+            return term.value
+        case _:
+            return str(term)
+
+
+def _tsv(answer: Solutions) -> bytes:
+    lines = ["\t".join(f"?{variable}" for variable in answer.variables)]
+    lines += ["\t".join("" if term is None else str(term) for term in row) for row in answer.rows]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _json(answer: Solutions) -> bytes:
+    bindings = [
+        {variable: _json_term(term) for variable, term in zip(answer.variables, row, strict=True) if term is not None}
+        for row in answer.rows
+    ]
+    document = {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    match term:
+        case NamedNode():
+            return {"type": "uri", "value": term.value}
+        case BlankNode():
+            return {"type": "bnode", "value": term.value}
+        case Literal():
+            extra = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
+            return {"type": "literal", "value": term.value} | ({} if term.datatype.value == _STRING else extra)
+        case _:
+            raise UsageError("a triple term has no place in these results")
+
+
+def _markdown(answer: Solutions) -> bytes:
+    lines = [_markdown_row(answer.variables), _markdown_row(["---"] * len(answer.variables))]
+    lines += [_markdown_row([_short(term) for term in row]) for row in answer.rows]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _markdown_row(cells: "list[str] | tuple[str, ...]") -> str:
+    return "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
+
+
+def _short(term: Term | None) -> str:
+    return (shorten(term.value) if isinstance(term, NamedNode) else _plain(term)).translate(_CONTROLS)
+
+
+def _table(answer: Solutions, *, terminal: bool) -> bytes:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for variable in answer.variables:
+        table.add_column(variable, overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(Text(_short(term)) for term in row))
+    output = io.StringIO()
+    width = None if terminal else 160
+    Console(file=output, width=width, force_terminal=terminal, highlight=False, legacy_windows=False).print(table)
+    count = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n"
+    return (output.getvalue() + count).encode()

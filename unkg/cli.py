@@ -159,7 +159,7 @@ def validate(ctx: click.Context, /, files: tuple[str, ...]) -> None:
 @click.option("-i", "--input-format", metavar="NAME", help="The format of the standard input; else Turtle.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of files.")
 @click.option("--timeout", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for an endpoint.")
-def query(arguments: tuple[str, ...], parameters: tuple[str, ...], format_: str | None, **chosen: Any) -> None:  # noqa: ANN401
+def query(arguments: tuple[str, ...], parameters: tuple[str, ...], format_: str | None, **chosen: Any) -> None:
     """Ask graphs a question: SPARQL text, a file, or the name of one of `unkg queries`."""
     from unkg.endpoint import RemoteEndpoint
     from unkg.queries import load_query
@@ -179,7 +179,7 @@ def query(arguments: tuple[str, ...], parameters: tuple[str, ...], format_: str 
         answer = read_store(data, chosen["input_format"]).query(text)
     terminal = sys.stdout.isatty()
     output = render(answer, format_ or default_form(answer, terminal=terminal), terminal=terminal)
-    click.get_binary_stream("stdout").write(output)
+    sys.stdout.buffer.write(output)
 
 
 @main.command()

@@ -208,11 +208,13 @@ def _decision(number: str, mention: CitationMention, context: _Context) -> str |
 
 
 def _titled(mention: TitleMention, context: _Context) -> Target | None:
-    if mention.head is None or mention.head in {"Resolution", "Decision", "S-", "ES-"}:
+    if mention.head is None or mention.head in {"S-", "ES-"}:
         return None
     own = _own_part(mention, context)
     if own is not None:
         return OwnPart(own.path)
+    if mention.head in {"Resolution", "Decision"}:
+        return None
     if _is_short(mention):
         return context.titles.get(_head_of(mention.title))
     same_title = any(_same(part.title, mention.title) for part in context.document.parts())
@@ -231,10 +233,9 @@ def _own_part(mention: TitleMention, context: _Context) -> Part | None:
     for part in context.document.parts():
         if _same(part.title, mention.title) and _is_of(mention.date, part, context.document):
             return part
-        if _is_short(mention) and part.path == mention.place.part and part.type is not None:
-            kinds = {DocumentType.DECLARATION.value} & {part.type.value}
-            if mention.head in kinds:
-                return part
+        speaks = part.path == mention.place.part and part.type is not None and mention.head == part.type.value
+        if _is_short(mention) and speaks:
+            return part
     return None
 
 

@@ -23,7 +23,7 @@ _PARAMETER: Final = re.compile(
 )
 _LITERAL: Final = re.compile(r'"(?P<value>[^"\\]*)"(?:@(?P<language>[A-Za-z-]+)|\^\^<(?P<datatype>[^>]+)>)?$')
 _SPARQL: Final = re.compile(
-    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.I
+    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE|INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD)\b", re.IGNORECASE
 )
 
 Term = NamedNode | BlankNode | Literal | Triple

@@ -247,13 +247,12 @@ def _flat(sections: Sections) -> list[Triple]:
 def _json_ld(graphs: Graphs, base: str) -> Iterator[str]:
     """Write one object; a term whose values are all of one kind is declared in the context, and reads plainly."""
     kinds: dict[NamedNode, set[str]] = {}
-    for triple in (triple for _, sections in graphs for triple in _flat(sections)):
+    for triple in chain.from_iterable(_flat(sections) for _, sections in graphs):
         kinds.setdefault(triple.predicate, set()).add(_kind(triple.object))
     kind_of = {term: kinds[term].pop() if len(kinds[term]) == 1 else "" for term in sorted(kinds, key=str)}
     context: dict[str, Any] = {"@base": base, "@vocab": vocab.NAMESPACE, **vocab.PREFIXES}
     for term, kind in kind_of.items():
-        # A plain string needs no datatype, and rdflib would tell it from one with it.
-        if kind not in {"", vocab.xsd_string.value} and (term, kind) != (vocab.rdf_type, "@id"):
+        if kind and (term, kind) != (vocab.rdf_type, "@id"):
             context[_compact(term)] = {"@id": term.value, "@container" if kind == "@language" else "@type": kind}
     entries: list[Any] = []
     for name, sections in graphs:
@@ -264,7 +263,10 @@ def _json_ld(graphs: Graphs, base: str) -> Iterator[str]:
 
 
 def _kind(value: Term) -> str:
-    return "@id" if not isinstance(value, Literal) else "@language" if value.language else value.datatype.value
+    if not isinstance(value, Literal):
+        return "@id"
+    # A plain string has no datatype here: rdflib would tell it from one that says xsd:string.
+    return "@language" if value.language else value.datatype.value.replace(vocab.xsd_string.value, "")
 
 
 def _compact(term: Term) -> str:
@@ -292,11 +294,9 @@ def _json_node(subject: Term, triples: Iterable[Triple], kind_of: dict[NamedNode
 def _json_value(value: Term, kind: str, base: str) -> str | int | dict[str, str]:
     if not isinstance(value, Literal):
         return shorten(_name(value), base) if kind else {"@id": shorten(_name(value), base)}
-    if kind:  # a number stays a number where no reader of JSON can change it
+    if kind or not _kind(value):  # a number stays a number where no reader of JSON can change it
         number = kind.endswith("nteger") and re.fullmatch("0|-?[1-9][0-9]{0,14}", value.value)
         return int(value.value) if number else value.value
-    if _kind(value) == vocab.xsd_string.value:
-        return {"@value": value.value}
     return {"@value": value.value, ("@language" if value.language else "@type"): value.language or _kind(value)}
 
 

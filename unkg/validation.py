@@ -62,7 +62,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A promise beyond SHACL core; its query selects the node that breaks it, and the path and value if they tell more."""
+    """A promise beyond SHACL core; its query selects the node that breaks it, with path and value if they tell more."""
 
     name: str
     message: str

@@ -64,17 +64,19 @@ def _layout(lines: list[Line]) -> Layout:
 def _running_heads(lines: list[Line]) -> frozenset[str]:
     """Return the lines that pages repeat on top: a symbol alone on its line, and a title that follows it."""
     filled = [line for line in lines if line.role is not LineRole.BLANK]
-    head = [line.text for line in filled[:_HEAD_LINES] if line.role is LineRole.TEXT]
+    first_page = list(itertools.takewhile(lambda line: line.role is LineRole.TEXT, filled[:_HEAD_LINES]))
+    head = [line.text for line in first_page]
     symbols = {text.rstrip("*") for text in head if _is_symbol(text)}
     tops: Counter[str] = Counter()
     for above, line in itertools.pairwise(filled):
         on_top = above.page_break or above.role in {LineRole.PAGE, LineRole.LINK} or above.text.rstrip("*") in symbols
-        if on_top and line.role is LineRole.TEXT:
+        if on_top and line.role is LineRole.TEXT and line not in first_page:
             tops[line.text] += 1
-    title = " ".join(head)
     repeated = {t for t, n in tops.items() if n > 1 and not _FINAL.search(t) and display_width(t) > 1}
-    prefixes = {t for t in tops if len(t) > 1 and t in title and t not in repeated and not t[0].islower()}
-    return frozenset(symbols | repeated | prefixes)
+    titles = [" ".join(head[index : index + 3]) for index in range(len(head))]
+    titles += [title.replace(" ", "") for title in titles]
+    cut = {t for t in tops if len(t) > 1 and not _FINAL.search(t) and any(title.startswith(t) for title in titles)}
+    return frozenset(symbols | repeated | cut)
 
 
 def _is_symbol(text: str) -> bool:

@@ -20,6 +20,8 @@ from unkg.recognizers.lexicon import Hit, Lexicon
 from unkg.recognizers.names import Lexicons, find_names, lexicons, short_forms, title_head
 from unkg.recognizers.verbs import governing_verb, opening_verb
 
+_NEAR = 40  # code points behind a title in which its date may stand
+
 
 def recognize(document: Document, language: Language, authorities: Authorities) -> Mentions:
     """Return all that is mentioned in a document: citations, names, titles, persons, and the opening verbs."""
@@ -28,17 +30,31 @@ def recognize(document: Document, language: Language, authorities: Authorities) 
     mentions: list[Mention] = []
     verbs: list[OpeningVerb] = []
     for part, paragraph in document.paragraphs():
-        found = _Paragraph(part, paragraph, language, known, local)
+        above = next((v.concept for v in reversed(verbs) if _is_below(part, paragraph, v)), None)
+        found = _Paragraph(part, paragraph, language, known, local, above)
         mentions += sorted(found.mentions(), key=lambda m: (m.place.span, type(m).__name__))
         if verb := found.verb():
             verbs.append(verb)
     return Mentions(tuple(mentions), tuple(verbs))
 
 
+def _is_below(part: Part, paragraph: Paragraph, verb: OpeningVerb) -> bool:
+    return verb.part == part.path and paragraph.path.startswith(f"{verb.paragraph}/")
+
+
 class _Paragraph:
     """What the recognizers share about one paragraph: its folded text, its verbs, the titles in it."""
 
-    def __init__(self, part: Part, paragraph: Paragraph, language: Language, known: Lexicons, local: Lexicon) -> None:
+    def __init__(
+        self,
+        part: Part,
+        paragraph: Paragraph,
+        language: Language,
+        known: Lexicons,
+        local: Lexicon,
+        above: str | None,
+    ) -> None:
+        self.above = above
         self.part, self.paragraph, self.language, self.known, self.local = part, paragraph, language, known, local
         self.text = paragraph.text
         self.folded = fold(self.text)
@@ -68,7 +84,7 @@ class _Paragraph:
 
     def _verb(self, span: Span) -> str | None:
         governing = governing_verb(self.verb_hits, self.text, span.start, self.known.verbs)
-        return governing or (self.opening[0] if self.opening else None)
+        return governing or (self.opening[0] if self.opening else self.above)
 
     def _citations(self) -> list[CitationMention]:
         skip = tuple(mark.span for mark in self.paragraph.notes)
@@ -84,12 +100,20 @@ class _Paragraph:
         for match in self.language.find(Slot.TITLE_MARKS, self.text):
             title = " ".join(match["title"].split())
             spans.append((Span(*match.span("title")), title))
+        for match in self.language.find(Slot.SELF, self.text):
+            noun = match["noun"]
+            if not any(s.start <= match.start("noun") < s.end for s, _ in spans):
+                spans.append((Span(*match.span("noun")), noun))
         return spans
 
     def _title(self, span: Span, title: str) -> TitleMention:
         sentence = max((self.text.rfind(mark, 0, span.start) for mark in "。；;."), default=-1)
-        dates = [d for d in find_dates(self.text, self.language) if sentence < d.span.start < span.start]
-        date = str(dates[-1].begin) if dates else ""
+        dates = [d for d in find_dates(self.text, self.language) if sentence < d.span.start < span.end + _NEAR]
+        before = [d for d in dates if d.span.start < span.start]
+        after = [d for d in dates if d.span.start >= span.end]
+        # A date stands before a title (2018年5月通过的《…》) or close behind it ("the Declaration of May 2018").
+        nearest = before[-1:] if before and not (after and self.language.spaced) else after[:1]
+        date = str(nearest[0].begin) if nearest else ""
         return TitleMention(self._place(span), title, date, title_head(title, self.language), self._verb(span))
 
     def _persons(self, taken: list[Span]) -> list[PersonMention]:

@@ -64,6 +64,7 @@ def _govern(numbers: list[Found], text: str, language: Language) -> None:
 
 
 def _govern_from_before(numbers: list[Found], text: str, language: Language) -> None:
+    last: int | None = None  # the last governed number; bare ones between, such as those of dates, do not end a list
     for index, number in enumerate(numbers):
         start = number.span.start
         window = text[max(0, start - _WINDOW) : start]
@@ -72,18 +73,24 @@ def _govern_from_before(numbers: list[Found], text: str, language: Language) -> 
             organ, own = _organ_around(text, match.group(0), at, number.span.end, language)
             pinpoints = _pinpoints(language, Slot.PINPOINT_BEFORE, text[max(0, at - _WINDOW) : at])
             numbers[index] = replace(number, noun=_noun(match, language), organ=organ, own=own, pinpoints=pinpoints)
-        elif index and (last := numbers[index - 1]).noun and _is_list_gap(text[last.span.end : start], language):
+            last = index
+        elif last is not None and _is_list_gap(text[numbers[last].span.end : start], language):
+            above = numbers[last]
             organ, _ = _organ_behind(text, number.span.end, language)
-            numbers[index] = replace(number, noun=last.noun, organ=organ or last.organ, own=last.own)
-            if organ and not last.organ and not last.own:
-                _spread_organ(numbers, index - 1, organ)
+            numbers[index] = replace(number, noun=above.noun, organ=organ or above.organ, own=above.own)
+            if organ and not above.organ and not above.own:
+                _spread_organ(numbers, index, organ)
+            last = index
 
 
 def _spread_organ(numbers: list[Found], index: int, organ: str) -> None:
     """Give the organ that is named behind a list ("resolutions 1/1 and 1/2 of the Council") to the items before."""
-    while index >= 0 and numbers[index].noun and not numbers[index].organ and not numbers[index].own:
-        numbers[index] = replace(numbers[index], organ=organ)
-        index -= 1
+    for before in range(index - 1, -1, -1):
+        if numbers[before].noun is None and numbers[before].form == "bare":
+            continue
+        if numbers[before].organ or numbers[before].own or not numbers[before].noun:
+            return
+        numbers[before] = replace(numbers[before], organ=organ)
 
 
 def _govern_from_after(numbers: list[Found], text: str, language: Language) -> None:
@@ -97,7 +104,6 @@ def _govern_from_after(numbers: list[Found], text: str, language: Language) -> N
             noun = _noun(match, language)
             pinpoints = _pinpoints(language, Slot.PINPOINT_AFTER, after)
         elif not (behind and _is_list_gap(text[number.span.end : behind.span.start], language)):
-            behind = None
             continue
         if number.noun is None and noun:
             organ, own = _organ_ahead(text, number.span.start, language)

@@ -77,8 +77,7 @@ def write(quads: Iterable[Quad], output: BinaryIO, fmt: Format, base: str = BASE
     graphs: dict[NamedNode | BlankNode | DefaultGraph, set[Triple]] = {}
     for quad in quads:
         graphs.setdefault(quad.graph_name if fmt.holds_graphs else DefaultGraph(), set()).add(quad.triple)
-    ordered = sorted(graphs.items(), key=lambda item: (not isinstance(item[0], DefaultGraph), _natural(str(item[0]))))
-    arranged = [(name, arrange(triples, base)) for name, triples in ordered]
+    arranged = [(name, arrange(graphs[name], base)) for name in sorted(graphs, key=lambda name: _natural(str(name)))]
     output.writelines(chunk.encode() for chunk in _WRITERS[fmt.name](arranged, base))
 
 
@@ -138,8 +137,7 @@ _XML_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*$")
 
 def arrange(triples: Iterable[Triple], base: str = BASE) -> Sections:
     """Return `triples`, each once, in reading order, in sections that have a heading."""
-    unique = set(triples)
-    keys = _keys(unique)
+    keys = _keys(unique := set(triples))
     place = {subject: position for position, subject in enumerate(sorted(keys, key=keys.__getitem__))}
 
     def order(triple: Triple) -> tuple[Any, ...]:
@@ -266,7 +264,7 @@ def _kind(value: Term) -> str:
     if not isinstance(value, Literal):
         return "@id"
     # A plain string has no datatype here: rdflib would tell it from one that says xsd:string.
-    return "@language" if value.language else value.datatype.value.replace(vocab.xsd_string.value, "")
+    return "@language" if value.language else "" if value.datatype == vocab.xsd_string else value.datatype.value
 
 
 def _compact(term: Term) -> str:
@@ -283,8 +281,7 @@ def _json_node(subject: Term, triples: Iterable[Triple], kind_of: dict[NamedNode
         if term == vocab.rdf_type and kind_of[term] == "@id":
             node["@type"] = [_compact(value) for value in objects]
         elif kind_of[term] == "@language":
-            literals = (value for value in objects if isinstance(value, Literal))
-            by_language = groupby(literals, key=lambda value: value.language)
+            by_language = groupby((v for v in objects if isinstance(v, Literal)), key=lambda value: value.language)
             node[_compact(term)] = {language: [value.value for value in values] for language, values in by_language}
         else:
             node[_compact(term)] = [_json_value(value, kind_of[term], base) for value in objects]

@@ -1,0 +1,131 @@
+"""Properties: anchors stand at their offsets, spans cover the source, and wrapping changes nothing."""
+
+import random
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad
+
+from tests.gold import ROOT, SHARED, Graph
+from unkg import vocab
+from unkg.document import Document, Role
+from unkg.errors import UnkgError
+from unkg.export import quads, read_document
+from unkg.readers import read_text
+
+SAMPLES = {p.name: p.read_text(encoding="utf-8") for p in sorted((ROOT / "samples").glob("*.txt"))}
+SEED = SHARED / "corpus" / "letters" / "dushanbe.zh.txt"
+if SEED.exists():
+    SAMPLES[SEED.name] = SEED.read_text(encoding="utf-8")
+
+PIECES = st.sampled_from(
+    [
+        " 回顾安全理事会第1373(2001)号和第2462(2019)号决议；\n",
+        " Recalling its resolution 60/288 of 8 September 2006,1 \n",
+        "https://undocs.org/ch/S/RES/1373(2001)\n",
+        "__________________\n 1 Resolution 70/1. \n",
+        " 1. Decides to remain seized. \n",
+        " (a) Cafe\u0301 \u202bالقرار 1325\u202c\u00a0\n",
+        "附件\n",
+        "We, the States:\n",
+        "\f",
+        "\r\n",
+    ]
+)
+DOCUMENTS = st.lists(PIECES | st.text(max_size=40), max_size=12).map("".join)
+
+
+def check(document: Document, content: str, found: list[Quad]) -> None:
+    graph = Graph(found)
+    for mention in graph.of_type(vocab.Mention):
+        begin, end = (int(graph.value(mention, p)) for p in (vocab.nif_beginIndex, vocab.nif_endIndex))
+        text = graph.value(graph.value(mention, vocab.inPart), vocab.text)
+        assert text[begin:end] == graph.value(mention, vocab.nif_anchorOf)
+        assert begin < end
+    spans = [s for _, p in document.paragraphs() for s in p.spans] + list(document.remainder)
+    position = 0
+    for span in sorted(spans):
+        assert span.start == position
+        position = span.end
+    assert position == len(content)
+    assert all(isinstance(q.subject, NamedNode) and isinstance(q.object, NamedNode | Literal) for q in found)
+
+
+def check_runs(document: Document, content: str) -> None:
+    for _, paragraph in document.paragraphs():
+        for index, letter in enumerate(paragraph.text):
+            if letter.isalnum() and letter.isascii():
+                assert content[paragraph.runs.source_of(index)] == letter
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_known_documents(name: str) -> None:
+    content = SAMPLES[name]
+    document = read_document(content.encode(), name)
+    check(document, content, list(quads(document)))
+    check_runs(document, content)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(DOCUMENTS)
+def test_any_text(content: str) -> None:
+    try:
+        document = read_document(content.encode("utf-8", "surrogatepass"), "any.txt")
+    except UnkgError:
+        return
+    check(document, content.removeprefix("\ufeff"), list(quads(document)))
+
+
+def essence(content: str) -> set[tuple[str, ...]]:
+    """Return the quads, without those that tell of the source file."""
+    found = quads(read_document(content.encode(), "letter.txt", None))
+    return {
+        tuple(map(str, q))
+        for q in found
+        if "/file/sha256" not in str(q.object) and "/file/sha256" not in str(q.subject)
+    }
+
+
+def respace(content: str, seed: int) -> str:
+    rng = random.Random(seed)  # noqa: S311 -- no secret, a repeatable choice
+    ends = ["", " ", "   ", "\u00a0", "\u200f", " \u202a"]
+    lines = [line.rstrip() + rng.choice(ends) if line.strip() else line for line in content.split("\n")]
+    return "\n".join(lines)
+
+
+def rewrap(content: str, width: int) -> str:
+    """Wrap the text of `content` anew: paragraphs keep their indents and the blank lines between them."""
+    pieces = []
+    for block in read_text(content.encode(), "letter.txt").blocks:
+        raw = "".join(content[span.start : span.end] for span in block.spans)
+        wrapped = _wrap(" " * block.indent + block.text, width) if block.role is Role.BODY else [raw.rstrip()]
+        pieces.append("\n\n".join(wrapped) + re.search(r"\s*\Z", raw)[0])  # type: ignore[index]
+    return "".join(pieces)
+
+
+def _wrap(paragraph: str, width: int) -> list[str]:
+    if not re.search("[\u4e00-\u9fff]", paragraph):
+        indent = len(paragraph) - len(paragraph.lstrip())
+        lines, line = [], " " * indent
+        for word in paragraph.split():
+            if line.strip() and len(line) + len(word) >= width:
+                lines.append(line.rstrip())
+                line = ""
+            line += word + " "
+        return [*lines, line.rstrip()]
+    return [paragraph[i : i + width].rstrip() if i else paragraph[:width] for i in range(0, len(paragraph), width)]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("seed", range(5))
+def test_spacing_at_line_ends_changes_nothing(name: str, seed: int) -> None:
+    assert essence(respace(SAMPLES[name], seed)) == essence(SAMPLES[name])
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("width", [36, 41, 55])
+def test_wrapping_changes_nothing(name: str, width: int) -> None:
+    factor = 1 if ".zh." in name else 2
+    assert essence(rewrap(SAMPLES[name], width * factor)) == essence(SAMPLES[name])

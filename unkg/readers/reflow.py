@@ -13,7 +13,7 @@ from statistics import quantiles
 from typing import Final
 
 from unkg.document import Block, NoteMark, Role, Runs, Span
-from unkg.readers.lines import HAN, Line, LineRole, note_number, split_lines
+from unkg.readers.lines import HAN, Line, LineRole, is_han, note_number, split_lines
 from unkg.symbols import find_symbols
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
@@ -28,9 +28,10 @@ _HEAD_LINES: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text is laid out: `width` in display columns; `indented`: paragraphs begin with an indent."""
+    """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are."""
 
     width: int
+    length: int
     indented: bool
     gap: int
     running: frozenset[str]
@@ -49,16 +50,24 @@ def reflow(content: str) -> tuple[Block, ...]:
     Example: `" 回顾安全理\n\n事会决议， \n"` is one block with the text `回顾安全理事会决议，`.
     """
     lines = list(split_lines(content))
-    return tuple(_block(draft) for draft in _drafts(lines, _layout(lines)))
+    han = is_han(content)
+    return tuple(_block(draft, han=han) for draft in _drafts(lines, _layout(lines)))
 
 
 def _layout(lines: list[Line]) -> Layout:
     texts = [line for line in lines if line.role is LineRole.TEXT]
-    widths = [display_width(line.text) for line in texts] or [0]
-    width = int(quantiles(widths, n=20)[-1]) if len(widths) > 1 else widths[0]
+    width = _usual([display_width(line.text) for line in texts])
+    length = _usual([len(line.text) for line in texts])
     indented = sum(line.indent > 0 for line in texts)
     gaps = Counter(line.gap for line in texts[1:])
-    return Layout(width, 0 < indented < len(texts), gaps.most_common(1)[0][0] if gaps else 0, _running_heads(lines))
+    return Layout(
+        width, length, 0 < indented < len(texts), gaps.most_common(1)[0][0] if gaps else 0, _running_heads(lines)
+    )
+
+
+def _usual(sizes: list[int]) -> int:
+    """Return the size that all but the longest twentieth of lines have at most."""
+    return int(quantiles(sizes, n=20)[-1]) if len(sizes) > 1 else sum(sizes)
 
 
 def _running_heads(lines: list[Line]) -> frozenset[str]:
@@ -161,18 +170,22 @@ def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
 
 
 def _is_short(above: str, below: str, layout: Layout) -> bool:
-    """Tell whether the first word of the line below would have fitted on the line above, with room to spare."""
+    """Tell whether the first word of the line below would have fitted on the line above, with room to spare.
+
+    By columns and by code points: digits are narrow in Chinese text, but where a program wrapped it, they count as one.
+    """
     word = below[:1] if _HAN_EDGE.match(below) else below.split(" ", 1)[0]
-    return display_width(above) + 1 + display_width(word) < layout.width * 0.8
+    fits = display_width(above) + 1 + display_width(word) < layout.width * 0.8
+    return fits and len(above) + 1 + len(word) < layout.length * 0.8
 
 
-def _block(draft: _Draft) -> Block:
+def _block(draft: _Draft, *, han: bool) -> Block:
     pieces: list[str] = []
     texts: list[int] = []
     sources: list[int] = []
     length = 0
     for line in draft.lines:
-        joint = _joint(pieces[-1], line.text) if pieces else ""
+        joint = _joint(pieces[-1], line.text, han=han) if pieces else ""
         if joint:
             pieces.append(joint)
             texts.append(length)
@@ -188,9 +201,14 @@ def _block(draft: _Draft) -> Block:
     return Block("".join(pieces), draft.role, spans, Runs(tuple(texts), tuple(sources)), draft.lines[0].indent, note)
 
 
-def _joint(above: str, below: str) -> str:
-    """Return what stands for a line break: nothing beside Han characters and behind a hyphen, else a space."""
+def _joint(above: str, below: str, *, han: bool) -> str:
+    """Return what stands for a line break: nothing beside Han characters and behind a hyphen, else a space.
+
+    Chinese lines break anywhere, also in a number: only two Latin words are parted there.
+    """
     edges = above[-1:] + below[:1]
+    if han and not edges.isalpha():
+        return ""
     if _HAN_EDGE.search(edges) or _HYPHEN.search(above) or above.endswith(("/", "–")):
         return ""
     return " "

@@ -5,10 +5,11 @@ cuts. What comes back is checked by its media type: a login page with status 200
 """
 
 import re
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
@@ -27,6 +28,8 @@ class RemoteEndpoint:
     timeout: float = 60.0
 
     def __post_init__(self) -> None:
+        if urlsplit(self.url).username is not None:
+            raise UsageError("an endpoint's address holds a name or password; take it out")
         if not re.match(r"https?://[^/]", self.url):
             raise UsageError(f"{self.url!r} is no address of an endpoint; expected http:// or https://")
 
@@ -44,7 +47,7 @@ class RemoteEndpoint:
                 return answer_of(parse_query_results(body, format=QueryResultsFormat.JSON))
             return Graph(tuple(q.triple for q in parse(body, format=RdfFormat.N_TRIPLES)))
         except (SyntaxError, ValueError) as error:
-            raise EndpointError(f"{self._shown()}: the answer does not parse as {media_type}: {error}") from error
+            raise EndpointError(f"{self.url}: the answer does not parse as {media_type}: {error}") from error
 
     def _post(self, text: str, media_type: str) -> bytes:
         from SPARQLWrapper import POST, URLENCODED, SPARQLExceptions, SPARQLWrapper
@@ -57,24 +60,18 @@ class RemoteEndpoint:
         wrapper.setTimeout(max(1, round(self.timeout)))
         wrapper.setQuery(text)
         try:
-            response = wrapper.query().response
-            answered = response.headers.get_content_type()
-            body = response.read()
+            with closing(wrapper.query().response) as response:
+                answered = response.headers.get_content_type()
+                body = response.read()
         except HTTPError as error:
-            raise EndpointError(
-                f"{self._shown()}: refused with status {error.code}; is this the query address?"
-            ) from error
+            error.close()
+            raise EndpointError(f"{self.url}: refused with status {error.code}; is this the query address?") from error
         except SPARQLExceptions.SPARQLWrapperException as error:
             reason = (str(error).splitlines() or [""])[0]
-            raise EndpointError(f"{self._shown()}: {reason}; is this the query address?") from error
+            raise EndpointError(f"{self.url}: {reason}; is this the query address?") from error
         except (URLError, TimeoutError, OSError) as error:
             reason = str(getattr(error, "reason", error))
-            raise EndpointError(f"{self._shown()}: cannot be reached ({reason}); is the server running?") from error
+            raise EndpointError(f"{self.url}: cannot be reached ({reason}); is the server running?") from error
         if answered != media_type and not (media_type == _JSON and answered == "application/json"):
-            raise EndpointError(f"{self._shown()}: answered {answered}, not {media_type}; is this the query address?")
+            raise EndpointError(f"{self.url}: answered {answered}, not {media_type}; is this the query address?")
         return bytes(body)
-
-    def _shown(self) -> str:
-        """Return the address without a name and password."""
-        parts = urlsplit(self.url)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -213,7 +213,7 @@ def detect_language(text: str) -> Language:
     """Return the language of `text`, by its script and then by its commonest words; it needs no masthead.
 
     Mastheads are half English in every language, so the letters of the whole text decide. Raises UsageError where
-    no pack's letters occur. Example: `detect_language("回顾安全理事会决议").code == "zh"`.
+    no pack's letters occur. Example: 回顾安全理事会决议 is Chinese.
     """
     sample = text[:200_000]
     words = set(re.findall(r"[^\W\d_]+", sample.casefold()))

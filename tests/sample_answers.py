@@ -1,4 +1,4 @@
-"""The answers of the named queries over the samples. `python -m tests.answers` writes them anew."""
+"""The answers of the named queries over the samples. `python -m tests.sample_answers` writes them anew."""
 
 from pathlib import Path
 
@@ -10,11 +10,16 @@ from unkg.queries import Query, named_queries
 from unkg.store import LocalStore, store_of
 from unkg.tables import render
 
-FOLDER = ROOT / "tests" / "answers"
+FOLDER = ROOT / "tests" / "cases" / "answers"
 SYMBOLS = {"letter.zh.txt": "A/69/0", "letter.en.txt": "A/72/0"}
 # Examples in the queries are of documents that users have; the samples are asked these instead.
 VALUES = {
-    "document": {"entities-of": "doc/A/72/0", "paragraphs-of": "doc/A/69/0/annex/1", "verbs-of": "doc/A/72/0"},
+    "document": {
+        "entities-of": "doc/A/72/0",
+        "paragraphs-of": "doc/A/72/0",
+        "verbs-of": "doc/A/72/0",
+        "outline": "doc/A/72/0",
+    },
     "symbol": {
         "who-cites": "S/RES/1373(2001)",
         "body-recalling": "A/RES/60/288",

@@ -1,0 +1,73 @@
+"""Language packs: every pattern matches its examples, and no language is known by name in code."""
+
+import re
+
+import pytest
+
+from tests.gold import ROOT
+from unkg.dates import find_dates
+from unkg.errors import UsageError
+from unkg.languages import Slot, codes, detect_language, load_language, parse_language
+
+PACKS = codes()
+
+
+def test_there_are_packs() -> None:
+    assert {"en", "zh"} <= set(PACKS)
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_every_pattern_matches_its_examples(code: str) -> None:
+    language = load_language(code)
+    assert language.code == code
+    for slot in Slot:
+        for pattern in language.patterns[slot]:
+            assert pattern.examples, f"{slot}: {pattern.regex.pattern} has no example"
+            for example in pattern.examples:
+                assert pattern.regex.search(example), f"{slot}: {example!r} is not matched by {pattern.regex.pattern}"
+
+
+@pytest.mark.parametrize("code", PACKS)
+def test_ordinals(code: str) -> None:
+    language = load_language(code)
+    assert len(language.ordinals) == 100
+    assert [language.ordinal(word.split("|")[0]) for word in language.ordinals] == list(range(1, 101))
+
+
+def test_no_language_is_compared_in_code() -> None:
+    compared = re.compile(rf"(?:==|!=|\bin)\s*[\[({{]?\s*[\"'](?:{'|'.join(PACKS)}|ar|fr|ru|es)[\"']")
+    for path in (ROOT / "unkg").rglob("*.py"):
+        assert not compared.search(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("回顾安全理事会第2462(2019)号决议 (UNODC, OSCE)", "zh"),
+        ("Recalling its resolution 60/288 of 8 September", "en"),
+    ],
+)
+def test_detection(text: str, code: str) -> None:
+    assert detect_language(text).code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "begin", "end"),
+    [
+        ("zh", "2019年5月16日和17日", "2019-05-16", "2019-05-17"),
+        ("zh", "2018年12月28日至2019年1月3日", "2018-12-28", "2019-01-03"),
+        ("zh", "2018年5月举行", "2018-05", "2018-05"),
+        ("en", "held from 3 to 6 November 2012", "2012-11-03", "2012-11-06"),
+        ("en", "in May 2018", "2018-05", "2018-05"),
+    ],
+)
+def test_dates(code: str, text: str, begin: str, end: str) -> None:
+    (found,) = find_dates(text, load_language(code))
+    assert (str(found.begin), str(found.end)) == (begin, end)
+
+
+def test_bad_packs_are_named() -> None:
+    with pytest.raises(UsageError, match=r"xx\.toml: not a language pack"):
+        parse_language("code = 'xx'", "xx.toml")
+    with pytest.raises(UsageError, match="no language pack 'tlh'"):
+        load_language("tlh")

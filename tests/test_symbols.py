@@ -1,0 +1,57 @@
+"""Document symbols: parsed, formatted and found."""
+
+import pytest
+
+from unkg.errors import UsageError
+from unkg.symbols import find_symbols, parse_symbol, symbol_of_link
+
+
+@pytest.mark.parametrize(
+    ("printed", "canonical", "type_name", "organ"),
+    [
+        ("S/RES/2462 (2019)", "S/RES/2462(2019)", "Resolution", "SC"),
+        ("A/RES/60/288*", "A/RES/60/288", "Resolution", "GA"),
+        ("A/RES/2625 (XXV)", "A/RES/2625(XXV)", "Resolution", "GA"),
+        ("A/HRC/RES/54/28", "A/HRC/RES/54/28", "Resolution", "HRC"),
+        ("UNEP/EA.5/Res.5", "UNEP/EA.5/Res.5", "Resolution", "UNEA"),
+        ("S/PRST/2014/27", "S/PRST/2014/27", "Statement", "SC"),
+        ("A/74/7/Add.5", "A/74/7/Add.5", "Document", "GA"),
+    ],
+)
+def test_parse(printed: str, canonical: str, type_name: str, organ: str) -> None:
+    symbol = parse_symbol(printed)
+    assert (symbol.text, symbol.type_name, symbol.organ) == (canonical, type_name, organ)
+    assert parse_symbol(str(symbol)) == symbol
+
+
+@pytest.mark.parametrize("text", ["", "resolution", "1/2", "A", "A/RES", "a b/c", "http://x/1"])
+def test_no_symbol(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_symbol(text)
+
+
+def test_find() -> None:
+    text = "见A/74/7/Add.5和S/2020/36。See (E/2010/27/Corr.1) and and/or 24/7."
+    found = find_symbols(text)
+    assert [s.text for _, _, s in found] == ["A/74/7/Add.5", "S/2020/36", "E/2010/27/Corr.1"]
+    assert all(text[start:end] == symbol.text for start, end, symbol in found)
+
+
+@pytest.mark.parametrize(
+    ("url", "symbol"),
+    [
+        ("https://undocs.org/ch/S/RES/2396%20(2017)", "S/RES/2396(2017)"),
+        ("http://www.undocs.org/A/RES/60/288", "A/RES/60/288"),
+        ("https://docs.un.org/zh/S/RES/1373%2520%282001%29", "S/RES/1373(2001)"),
+        ("https://www.un.org/ga/search/view_doc.asp?symbol=A/RES/70/1", "A/RES/70/1"),
+    ],
+)
+def test_links(url: str, symbol: str) -> None:
+    found = symbol_of_link(url)
+    assert found is not None
+    assert found.text == symbol
+
+
+def test_other_links() -> None:
+    assert symbol_of_link("https://example.org/A/RES/70/1") is None
+    assert symbol_of_link("https://undocs.org/") is None

@@ -29,6 +29,8 @@ _RESOLUTIONS: Final = {
 _DECISIONS: Final = {"GA": "A/DEC/{}", "ECOSOC": "E/DEC/{}", "HRC": "A/HRC/DEC/{}"}
 _ENVIRONMENT: Final = re.compile(r"(?P<session>\d+)/(?P<number>\d+)")
 _YEAR: Final = re.compile(r"(?P<number>\d+)\((?P<year>\d{4})\)")
+# 217 A (III) is a part of the document A/RES/217(III).
+_LETTER: Final = re.compile(r"(?<=\d)[A-Z]\(")
 _FIRST_YEAR: Final = 1946
 
 
@@ -178,8 +180,11 @@ def _symbol(mention: CitationMention, context: _Context) -> str | None:
         # "resolution 2473": the year was told where the document cited it first.
         return f"S/RES/{number}({context.years[number]})" if number in context.years else None
     organ = mention.organ or (context.organ if mention.own else None)
-    if organ is None and "(" in number:
-        organ = "GA"
+    if "(" in number:
+        number = _LETTER.sub("(", number)
+        organ = organ or "GA"
+    if organ == "ECOSOC" and (first := re.match(r"(\d+)/", number)) and int(first[1]) < _FIRST_YEAR:
+        organ = "GA"  # the Council numbers by years; 68/1 is the Assembly's, whoever is named beside it
     return _series(number, organ or _default_organ(number, context))
 
 

@@ -29,6 +29,8 @@ _SEGMENT: Final = r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:\([A-Za-z0-9\-. ]{1,12}\))?"
 _SYMBOL: Final = re.compile(
     rf"(?<![A-Za-z0-9/.\-])(?P<symbol>{_BODY}(?:/{_SEGMENT}|/\({_SEGMENT}\))+(?: \(\d{{4}}\))?)\*{{0,3}}(?![A-Za-z0-9])"
 )
+# A joint symbol names one document in two series: A/75/873-S/2021/437.
+_JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
 _WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?:[/\-][A-Za-z0-9.()\-,]+)+")
 _RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
 _DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")
@@ -96,13 +98,15 @@ def parse_symbol(text: str) -> DocumentSymbol:
 def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
     """Return the symbols written out in `text`, each with its start and end in code points.
 
-    Example: `find_symbols("see A/74/7/Add.5")` gives `[(4, 16, DocumentSymbol("A/74/7/Add.5"))]`.
+    A joint symbol is found as the two that it joins. Example: `find_symbols("see A/74/7/Add.5")` gives `[(4, 16, DocumentSymbol("A/74/7/Add.5"))]`.
     """
     found = []
     for match in _SYMBOL.finditer(text):
-        symbol = match["symbol"].rstrip(".-")
-        if any(c.isdigit() for c in symbol):
-            found.append((match.start("symbol"), match.start("symbol") + len(symbol), parse_symbol(symbol)))
+        start = match.start("symbol")
+        for symbol in _JOINT.split(match["symbol"].rstrip(".-")):
+            if any(c.isdigit() for c in symbol):
+                found.append((start, start + len(symbol), parse_symbol(symbol)))
+            start += len(symbol) + 1
     return found
 
 

@@ -24,7 +24,7 @@ _HAN_LETTER: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
 _RULE: Final = re.compile(r"[_\u2014\u2500\-]{5,}\Z")
-_NOTE: Final = re.compile(r"(?P<number>\d{1,3}|[*†‡]{1,3}|[a-z])(?: ?\(\))?[)\]]? +(?=\S)")
+_NOTE: Final = re.compile(rf"(?P<number>\d{{1,3}}|[*†‡]{{1,3}}|[a-z])(?: ?\(\))?[)\]]?(?: +(?=\S)|(?=[{HAN}]))")
 _PAGE: Final = re.compile(
     r"(?:\d{1,3}/\d{1,3}|\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?|\*\d{7}\*|- ?\d{1,3} ?-|[Pp]age \d+(?: of \d+)?|\d{6})"
     r"(?: +(?:\d{1,3}/\d{1,3}|\d{1,3}|\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?|\d{6}))*\Z"

@@ -22,6 +22,11 @@ _WIDE: Final = re.compile(
 )
 _FINAL: Final = re.compile(r"[.。!?؟;؛；:：][\"”»’)\])]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
+# A full line of a footnote may end with one of these and go on.
+_ABBREVIATION: Final = re.compile(
+    r"(?:^|[\s(])(?:nos?|vols?|chaps?|sects?|paras?|pp?|arts?|add|corr|rev|suppl?|núms?|caps?|párrs?|secc|t|sales no|т|пп?|гл|стр?|ч)\.\Z",
+    re.IGNORECASE,
+)
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _HEAD_LINES: Final = 40
 
@@ -146,14 +151,14 @@ def _begins_note(line: Line, note: _Draft) -> bool:
 
 
 def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
-    if not note.lines:
+    if not note.lines or _begins_note(line, note):
         return True
-    finished = bool(_FINAL.search(note.lines[-1].text))
-    if not finished or _begins_note(line, note):
-        return True
-    # The notes are over: either the paragraph above them goes on, or the next one begins.
+    if line.indent > 0 and note.lines[0].indent > 0:
+        return False
+    # A line that is not indented goes on with the note, or with the paragraph that the page end cut.
+    finished = _FINAL.search(note.lines[-1].text) and not _ABBREVIATION.search(note.lines[-1].text)
     open_paragraph = body is not None and not _FINAL.search(body.lines[-1].text)
-    return not (open_paragraph and line.indent == 0) and not (not open_paragraph and line.indent > 0)
+    return not (finished and open_paragraph)
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:

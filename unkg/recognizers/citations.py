@@ -15,6 +15,8 @@ from unkg.languages import Language, Slot
 from unkg.symbols import find_symbols
 
 _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
+# The marker of a footnote behind a comma or a year: "of 1 July 2016,9 38/6", "of 4 April 202315 and 55/23".
+_MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
 _WINDOW: Final = 160  # code points before a number in which the words that govern it may stand
 
 
@@ -112,6 +114,7 @@ def _govern_from_after(numbers: list[Found], text: str, language: Language) -> N
 
 
 def _is_list_gap(gap: str, language: Language) -> bool:
+    gap = _MARKER.sub("", gap)
     return any(p.regex.fullmatch(gap) for p in language.patterns[Slot.LIST_GAP])
 
 

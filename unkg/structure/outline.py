@@ -13,6 +13,7 @@ from unkg.structure.numbering import Level, Number, parse_number, resolve_level
 
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _TITLE_LIMIT: Final = 300
+_HEADING_LIMIT: Final = 60
 
 
 @dataclass(slots=True)
@@ -161,7 +162,9 @@ class Outline:
     def _add_unnumbered(self, block: Block) -> None:
         part = self._part
         operative = part.phase is Kind.OPERATIVE
-        if operative and part.stack and part.stack[0].number:
+        if part.phase is Kind.PREAMBULAR and len(block.text) < _HEADING_LIMIT and not _SENTENCE_END.search(block.text):
+            self._add_plain(block, Kind.BODY)  # a heading between preamble and operative part
+        elif operative and part.stack and part.stack[0].number:
             self._add_child(block, part.stack[0], None)
         else:
             self._add_plain(block, part.phase)

@@ -1,5 +1,6 @@
 """The ontology: small, described, in OWL 2 DL, in use; the vocabulary and the authorities agree with it."""
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -63,6 +64,27 @@ def test_every_term_is_used_by_a_query_or_a_shape() -> None:
     for term in terms(store, "Class") | terms(store, "ObjectProperty") | terms(store, "DatatypeProperty"):
         name = term.removeprefix(vocab.NAMESPACE)
         assert f"unkg:{name}" in used, name
+
+
+def test_nothing_else_is_minted() -> None:
+    store = load("unkg.ttl")
+    minted = terms(store, "Class") | terms(store, "ObjectProperty") | terms(store, "DatatypeProperty")
+    known = {term.removeprefix(vocab.NAMESPACE) for term in minted}
+    for path in [*query_files(), ontology_file("shapes.ttl"), ontology_file("alignments.ttl")]:
+        names = set(re.findall(r"\bunkg:([A-Za-z0-9]+)", path.read_text(encoding="utf-8")))
+        assert names <= known, (path.name, names - known)
+
+
+def test_header_and_no_import() -> None:
+    store = load("unkg.ttl", "alignments.ttl")
+    said = {
+        q.predicate.value for q in store.quads_for_pattern(NamedNode(vocab.NAMESPACE.removesuffix("#")), None, None)
+    }
+    dcterms, vann = vocab.PREFIXES["dcterms"], "http://purl.org/vocab/vann/"
+    assert {f"{dcterms}{name}" for name in ("title", "description", "creator", "created", "license", "source")} <= said
+    assert {f"{OWL}versionIRI", f"{OWL}versionInfo"} <= said
+    assert {f"{vann}preferredNamespacePrefix", f"{vann}preferredNamespaceUri"} <= said
+    assert not list(store.quads_for_pattern(None, NamedNode(f"{OWL}imports"), None))
 
 
 def test_vocabulary_is_generated() -> None:

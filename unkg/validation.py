@@ -28,8 +28,7 @@ from unkg.shipped import ontology_file
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 PREFIXES: Final = {**vocab.PREFIXES, "shapes": "https://w3id.org/unkg/shapes#"}
-# A blank node has no name that would hold for the next run.
-BLANK: Final = "[]"
+BLANK: Final = "[]"  # a blank node has no name that would hold for the next run
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,7 +72,7 @@ RULES: Final = (
     Rule(
         "no-blank-node",
         "Every node has an IRI; there is no blank node.",
-        """SELECT ?node ?path ?value WHERE { ?node ?path ?value FILTER(isBlank(?node) || isBlank(?value)) }""",
+        "SELECT ?node ?path ?value WHERE { ?node ?path ?value FILTER(isBlank(?node) || isBlank(?value)) }",
     ),
     Rule(
         "anchor-is-the-text",
@@ -81,8 +80,9 @@ RULES: Final = (
         """SELECT ?node (nif:anchorOf AS ?path) ?value WHERE {
              ?node nif:anchorOf ?value ; nif:beginIndex ?begin ; nif:endIndex ?end ;
                    unkg:inPart ?part ; unkg:language ?language .
-             OPTIONAL { ?part unkg:text ?text FILTER(LANG(?text) = STR(?language)) }
-             FILTER(COALESCE(SUBSTR(STR(?text), ?begin + 1, ?end - ?begin) != STR(?value), true)) }""",
+             FILTER NOT EXISTS {
+               ?part unkg:text ?text
+               FILTER(LANG(?text) = ?language && SUBSTR(STR(?text), ?begin + 1, ?end - ?begin) = STR(?value)) } }""",
     ),
     Rule(
         "mention-is-named-by-its-place",

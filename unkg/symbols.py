@@ -98,7 +98,8 @@ def parse_symbol(text: str) -> DocumentSymbol:
 def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
     """Return the symbols written out in `text`, each with its start and end in code points.
 
-    A joint symbol is found as the two that it joins. Example: `find_symbols("see A/74/7/Add.5")` gives `[(4, 16, DocumentSymbol("A/74/7/Add.5"))]`.
+    A joint symbol is found as the two that it joins.
+    Example: `find_symbols("see A/74/7/Add.5")` gives `[(4, 16, DocumentSymbol("A/74/7/Add.5"))]`.
     """
     found = []
     for match in _SYMBOL.finditer(text):

@@ -24,7 +24,8 @@ _FINAL: Final = re.compile(r"[.。!?؟;؛；:：][\"”»’)\])]*(?:\d{1,3}|\(\
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
 # A full line of a footnote may end with one of these and go on.
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(])(?:nos?|vols?|chaps?|sects?|paras?|pp?|arts?|add|corr|rev|suppl?|núms?|caps?|párrs?|secc|t|sales no|т|пп?|гл|стр?|ч)\.\Z",
+    r"(?:^|[\s(])(?:nos?|vols?|chaps?|sects?|paras?|pp?|arts?|add|corr|rev|suppl?|núms?|caps?|párrs?|secc|t"
+    r"|т|пп?|гл|стр?|ч)\.\Z",
     re.IGNORECASE,
 )
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs

@@ -52,6 +52,21 @@ def test_detection(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Генеральная Ассамблея, ссылаясь на свою резолюцию",
+        "الجمعية العامة إذ تشير إلى قرارها",
+        "12345",
+        "Rappelant sa résolution du 8 septembre et soulignant la nécessité de faire face aux défis communs des États "
+        * 4,
+    ],
+)
+def test_other_languages_are_not_taken_for_one_of_these(text: str) -> None:
+    with pytest.raises(UsageError, match="--lang"):
+        detect_language(text)
+
+
+@pytest.mark.parametrize(
     ("code", "text", "begin", "end"),
     [
         ("zh", "2019年5月16日和17日", "2019-05-16", "2019-05-17"),

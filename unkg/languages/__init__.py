@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from unkg.errors import UsageError
 
+_COMMON: Final = 0.08  # share of the commonest words in a text: over 0.2 in its own language, under 0.03 in others
+_FEW: Final = 40  # words
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -212,19 +214,19 @@ def _pattern(entry: dict[str, Any], fragments: dict[str, str]) -> Pattern:
 def detect_language(text: str) -> Language:
     """Return the language of `text`, by its script and then by its commonest words; it needs no masthead.
 
-    Mastheads are half English in every language, so the letters of the whole text decide. Raises UsageError where
-    no pack's letters occur. Example: 回顾安全理事会决议 is Chinese.
+    Mastheads are half English in every language, so the letters and words of the whole text decide. Raises UsageError
+    for a text in a language that has no pack. Example: 回顾安全理事会决议 is Chinese.
     """
     sample = text[:200_000]
-    words = set(re.findall(r"[^\W\d_]+", sample.casefold()))
-    scores = []
-    for code in codes():
-        language = load_language(code)
-        letters = sum(map(len, language.letters.findall(sample)))
-        scores.append((letters, len(words & language.words), code))
-    most = max(letters for letters, _, _ in scores)
-    if most == 0:
-        raise UsageError(f"no letters of a known language ({', '.join(codes())}); name the language with --lang")
-    # Languages of one script share its letters; quotations in another script leave a clear majority.
-    _, _, best = max((known, letters, code) for letters, known, code in scores if letters > 0.5 * most)
-    return load_language(best)
+    words = re.findall(r"[^\W\d_]+", sample.casefold())
+    letters = sum(map(len, words))
+    found = []
+    for language in map(load_language, codes()):
+        own = sum(map(len, language.letters.findall(sample)))
+        known = sum(word in language.words for word in words) / max(1, len(words))
+        # Other languages have the same letters, but not the same commonest words; a few lines may lack these too.
+        if own * 2 > letters and (known >= _COMMON or not language.words or len(words) < _FEW):
+            found.append((known, own, language))
+    if not found:
+        raise UsageError(f"the language is none that has a pack ({', '.join(codes())}); name one with --lang to try")
+    return max(found, key=lambda item: item[:2])[2]

@@ -38,6 +38,11 @@ def recognize(document: Document, language: Language, authorities: Authorities) 
     return Mentions(tuple(mentions), tuple(verbs))
 
 
+def _is_covered(span: Span, taken: list[Span]) -> bool:
+    """Tell whether a title is a known name, or a piece of one ("Universal Declaration" of Human Rights)."""
+    return any(name.start <= span.start and span.end <= name.end for name in taken)
+
+
 def _is_below(part: Part, paragraph: Paragraph, verb: OpeningVerb) -> bool:
     return verb.part == part.path and paragraph.path.startswith(f"{verb.paragraph}/")
 
@@ -65,10 +70,10 @@ class _Paragraph:
     def mentions(self) -> list[Mention]:
         titles = self._title_spans()
         names = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
-        taken = {hit.span for hit in names}
+        taken = [hit.span for hit in names]
         found: list[Mention] = list(self._citations())
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
-        found += [self._title(span, title) for span, title in titles if span not in taken]
+        found += [self._title(span, title) for span, title in titles if not _is_covered(span, taken)]
         found += self._persons([hit.span for hit in names])
         return found
 

@@ -28,6 +28,7 @@ _ABBREVIATION: Final = re.compile(
     r"|т|пп?|гл|стр?|ч)\.\Z",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(r"^\S*\d+/\d+\S*\.\s*(?:[-–—]\s*)?")  # "75/10. Cooperation between …"
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _HEAD_LINES: Final = 40
 
@@ -89,6 +90,7 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
             tops[line.text] += 1
     repeated = {t for t, n in tops.items() if n > 1 and not _FINAL.search(t) and display_width(t) > 1}
     titles = [" ".join(head[index : index + 3]) for index in range(len(head))]
+    titles = [_NUMBERED.sub("", title) for title in titles]
     titles += [title.replace(" ", "") for title in titles]
     cut = {t for t in tops if len(t) > 1 and not _FINAL.search(t) and any(title.startswith(t) for title in titles)}
     return frozenset(symbols | repeated | cut)

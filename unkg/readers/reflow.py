@@ -21,6 +21,7 @@ _WIDE: Final = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 _FINAL: Final = re.compile(r"[.。!?؟;؛；:：][\"”»’)\])]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_STOP: Final = re.compile(r"[.。][\"”»’)\]]*\Z")
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
 # A full line of a footnote may end with one of these and go on.
 _ABBREVIATION: Final = re.compile(
@@ -159,7 +160,7 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
     if line.indent > 0 and note.lines[0].indent > 0:
         return False
     # A line that is not indented goes on with the note, or with the paragraph that the page end cut.
-    finished = _FINAL.search(note.lines[-1].text) and not _ABBREVIATION.search(note.lines[-1].text)
+    finished = _STOP.search(note.lines[-1].text) and not _ABBREVIATION.search(note.lines[-1].text)
     open_paragraph = body is not None and not _FINAL.search(body.lines[-1].text)
     return not (finished and open_paragraph)
 

@@ -6,7 +6,7 @@ Odd text is no error: it becomes a paragraph of kind BODY, and every code point 
 import hashlib
 from dataclasses import replace
 
-from unkg.document import Block, Document, DocumentType, Hyperlink, Masthead, Part, Role, Span, Text
+from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthead, Part, Role, Span, Text
 from unkg.languages import Language, Slot
 from unkg.structure.footnotes import read_footnotes, tie_notes
 from unkg.structure.masthead import Head, body_blocks, read_masthead
@@ -28,6 +28,8 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         head.masthead = replace(head.masthead, symbols=(parse_symbol(symbol).text,))
     document_type = _document_type(head, language, blocks)
     outline = Outline(language, document_type)
+    if document_type is DocumentType.RESOLUTION and not any(language.match(Slot.ENACTING, b.text) for b in blocks):
+        outline.root.phase = Kind.PREAMBULAR  # some versions lack the enacting formula
     for block in blocks[head.first :]:
         outline.add(block)
     notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])

@@ -20,6 +20,7 @@ _TITLE_NUMBER: Final = re.compile(
     r"^(?P<number>[A-Z]{0,4}-?\d+/\d+(?: ?[A-Z](?:[-–][A-Z])?)?)\s?\.\s*(?:[-–—]\s*)?(?P<title>\S.*)$"
 )
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
+_CLAUSE_END: Final = re.compile(r"[,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _TITLE_LIMIT: Final = 400
 _ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z])?)?\*{0,3}")
 
@@ -51,7 +52,9 @@ def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
             _read_letter(head, letter, language)
             head.first = index + 1
             break
-        if _begins_text(text, language):
+        if _begins_text(text, language) or (
+            head.masthead.adoption_date and _CLAUSE_END.search(text) and len(text) > 20
+        ):
             head.first = index
             break
         head.first = index + 1

@@ -1,118 +1,244 @@
-"""An endpoint on loopback: answers as from a file; failures are one clear error each."""
+"""The endpoint's client against a server on loopback that really answers, with pyoxigraph behind it."""
 
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import pytest
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
+from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, serialize
 
-from tests.sample_answers import bound, sample_store
+from tests.test_queries import GRAPH, fixture_query
 from unkg.endpoint import RemoteEndpoint
 from unkg.errors import EndpointError, UsageError
-from unkg.queries import Graph, load_query, named_queries
+from unkg.queries import Graph, Solutions, Verdict, named_queries
+from unkg.store import LocalStore, read_store
 
-Reply = tuple[int, str, bytes]
-REFUSED = (400, "text/plain", b"")
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[str], Reply]], str]]:
-    servers: list[ThreadingHTTPServer] = []
-
-    def start(answer: Callable[[str], Reply]) -> str:
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                status, media_type, data = answer(parse_qs(body)["query"][0])
-                self.send_response(status)
-                self.send_header("Content-Type", media_type)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_: object) -> None:
-                """Keep quiet."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}/sparql"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 
 
-def real(query: str) -> Reply:
-    result = sample_store().store.query(query, use_default_graph_as_union=True)
-    match result:
-        case QuerySolutions() | QueryBoolean():
-            data = result.serialize(format=QueryResultsFormat.JSON)
-            return 200, "application/sparql-results+json", data or b""
-        case QueryTriples():
-            return 200, "application/n-triples", result.serialize(format=RdfFormat.N_TRIPLES) or b""
+class Handler(BaseHTTPRequestHandler):
+    """Answers `/sparql` as an endpoint does, and its other addresses as servers do that are none."""
+
+    local: ClassVar[LocalStore]
+    requests: ClassVar[list[tuple[str, str, dict[str, list[str]]]]] = []
+
+    def do_GET(self) -> None:
+        self.requests.append(("GET", self.path, {}))
+        self.respond(200, "text/html; charset=utf-8", b"<html><form>password</form></html>")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        form = parse_qs(body)
+        self.requests.append(("POST", self.path, form))
+        getattr(self, "post_" + self.path.strip("/").replace("-", "_"))(form)
+
+    def respond(self, status: int, media_type: str, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", media_type)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def post_sparql(self, form: dict[str, list[str]]) -> None:
+        result = self.local.store.query(form["query"][0])
+        if isinstance(result, QueryTriples):
+            assert self.headers["Accept"] == "application/n-triples"
+            triples = serialize(result, format=RdfFormat.N_TRIPLES) or b""
+            self.respond(200, "application/n-triples", triples)
+        else:
+            assert self.headers["Accept"] == "application/sparql-results+json"
+            data = result.serialize(format=QueryResultsFormat.JSON) or b""
+            self.respond(200, "application/sparql-results+json; charset=utf-8", data)
+
+    def post_login(self, _form: dict[str, list[str]]) -> None:
+        self.respond(200, "text/html; charset=utf-8", b"<html><form>password</form></html>")
+
+    def post_redirect(self, _form: dict[str, list[str]]) -> None:
+        self.respond(302, "text/plain", b"", Location="/login")
+
+    def post_lies(self, _form: dict[str, list[str]]) -> None:
+        self.respond(200, "application/sparql-results+json", b"<html>")
+
+    def post_cut(self, _form: dict[str, list[str]]) -> None:
+        self.respond(200, "application/sparql-results+json", b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":')
+
+    def post_short(self, _form: dict[str, list[str]]) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b'{"head":{}}')
+        self.close_connection = True
+
+    def post_broken(self, _form: dict[str, list[str]]) -> None:
+        self.respond(500, "text/plain", b"out of memory")
+
+    def post_busy(self, _form: dict[str, list[str]]) -> None:
+        self.respond(503, "text/plain", b"come back")
+
+    def post_bad(self, _form: dict[str, list[str]]) -> None:
+        self.respond(400, "text/plain", b"bif:contains is unknown here")
+
+    def post_private(self, _form: dict[str, list[str]]) -> None:
+        self.respond(401, "text/html", b"<html>who are you?</html>")
+
+    def post_nothing(self, _form: dict[str, list[str]]) -> None:
+        self.respond(404, "text/html", b"<html>no such page</html>")
+
+    def post_slow(self, _form: dict[str, list[str]]) -> None:
+        time.sleep(1.5)
+        self.respond(200, "application/sparql-results+json", b'{"head":{},"boolean":true}')
+
+    def post_trickle(self, _form: dict[str, list[str]]) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/sparql-results+json")
+        self.end_headers()
+        for _ in range(15):
+            time.sleep(0.1)
+            self.wfile.write(b" ")
+            self.wfile.flush()
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Keep the tests' output clean."""
+
+
+class Server(ThreadingHTTPServer):
+    """Does not mind a client that hangs up before the answer."""
+
+    def handle_error(self, *_arguments: Any) -> None:
+        assert isinstance(sys.exception(), ConnectionError)
+
+
+@pytest.fixture(scope="module")
+def local() -> LocalStore:
+    return read_store([GRAPH])
+
+
+@pytest.fixture(scope="module")
+def server(local: LocalStore) -> Iterator[str]:
+    Handler.local = local
+    with Server(("127.0.0.1", 0), Handler) as http:
+        thread = threading.Thread(target=http.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+        thread.join()
+
+
+@pytest.fixture(autouse=True)
+def _no_requests_yet() -> None:
+    Handler.requests.clear()
 
 
 @pytest.mark.parametrize("name", named_queries())
-def test_same_answers(name: str, serve: Callable[[Callable[[str], Reply]], str]) -> None:
-    text = bound(load_query(name))
-    reply = real(text)
-    here, there = (
-        sample_store().query(text),
-        RemoteEndpoint(serve(lambda query: reply if query == text else REFUSED)).query(text),
-    )
-    if isinstance(here, Graph):
-        assert isinstance(there, Graph)
+def test_each_query_has_the_same_answer_as_locally(name: str, server: str, local: LocalStore) -> None:
+    text = fixture_query(name)
+    here, there = local.query(text), RemoteEndpoint(f"{server}/sparql").query(text)
+    if isinstance(here, Graph) and isinstance(there, Graph):
         assert set(here.triples) == set(there.triples)
     else:
         assert here == there
 
 
+def test_select_ask_construct_and_describe(server: str) -> None:
+    endpoint = RemoteEndpoint(f"{server}/sparql")
+    assert isinstance(endpoint.query(ALL), Solutions)
+    assert endpoint.query("ASK { ?s ?p ?o }") == Verdict(value=True)
+    assert isinstance(endpoint.query("DESCRIBE <https://w3id.org/unkg/org/SC>"), Graph)
+    assert isinstance(endpoint.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"), Graph)
+    assert {(method, tuple(form)) for method, _, form in Handler.requests} == {("POST", ("query",))}
+
+
+def test_a_long_query_goes_through(server: str) -> None:
+    values = " ".join(f'"{number:06}"' for number in range(20_000))
+    answer = RemoteEndpoint(f"{server}/sparql").query(f"SELECT ?x WHERE {{ VALUES ?x {{ {values} }} }}")
+    assert isinstance(answer, Solutions)
+    assert len(answer.rows) == 20_000
+
+
 @pytest.mark.parametrize(
-    ("reply", "reason"),
+    "text",
     [
-        ((200, "text/html", b"<html>log in</html>"), "answered text/html"),
-        ((500, "text/plain", b"out of memory"), "is this the query address"),
-        ((404, "text/plain", b"no"), "is this the query address"),
-        ((200, "application/sparql-results+json", b'{"head":'), "does not parse"),
+        "INSERT DATA { <a:b> <a:b> <a:b> }",
+        "DROP ALL",
+        "PREFIX select: <a:> CLEAR ALL",
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "ASK {",
     ],
 )
-def test_failures(reply: Reply, reason: str, serve: Callable[[Callable[[str], Reply]], str]) -> None:
-    with pytest.raises(EndpointError, match=reason):
-        RemoteEndpoint(serve(lambda _: reply)).query("SELECT * { ?s ?p ?o }")
+def test_what_is_no_question_is_never_sent(text: str, server: str) -> None:
+    with pytest.raises(UsageError):
+        RemoteEndpoint(f"{server}/sparql").query(text)
+    assert Handler.requests == []
 
 
-def test_slow(serve: Callable[[Callable[[str], Reply]], str]) -> None:
-    def slow(_: str) -> Reply:
-        time.sleep(3)
-        return 200, "text/plain", b""
-
-    with pytest.raises(EndpointError, match="cannot be reached"):
-        RemoteEndpoint(serve(slow), timeout=1).query("ASK {}")
+def test_a_question_that_looks_like_an_update_is_sent_as_a_question(server: str) -> None:
+    text = "PREFIX insert: <a:b#>\n# CLEAR ALL\nBASE <http://example.org/INSERT/>\nASK { ?s insert:DELETE ?drop }"
+    assert RemoteEndpoint(f"{server}/sparql").query(text) == Verdict(value=False)
+    ((_, _, form),) = Handler.requests
+    assert list(form) == ["query"]
 
 
-def test_updates_are_not_sent(serve: Callable[[Callable[[str], Reply]], str]) -> None:
-    sent: list[str] = []
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("login", "answered text/html, a web page, perhaps to log in"),
+        ("redirect", "answered text/html, a web page, perhaps to log in"),
+        ("lies", "does not parse as application/sparql-results"),
+        ("cut", "does not parse as application/sparql-results"),
+        ("broken", "status 500; it failed; ask again later: out of memory"),
+        ("busy", "status 503; it failed; ask again later"),
+        ("bad", "status 400; it does not take this query: bif:contains is unknown here"),
+        ("private", "status 401; it wants a name and password$"),
+        ("nothing", r"status 404; is this the address of its SPARQL endpoint\?$"),
+    ],
+)
+def test_a_failure_says_what_and_where(path: str, message: str, server: str) -> None:
+    with pytest.raises(EndpointError, match=message) as caught:
+        RemoteEndpoint(f"{server}/{path}").query(ALL)
+    assert str(caught.value).startswith(f"{server}/{path}: ")
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_status == 4
 
-    def note(query: str) -> Reply:
-        sent.append(query)
-        return 200, "text/plain", b""
 
-    with pytest.raises(UsageError, match="updates are refused"):
-        RemoteEndpoint(serve(note)).query("CLEAR ALL")
-    assert not sent
+def test_a_body_that_breaks_off_is_no_answer(server: str) -> None:
+    with pytest.raises(EndpointError):
+        RemoteEndpoint(f"{server}/short").query(ALL)
 
 
-def test_address() -> None:
-    with pytest.raises(UsageError, match="no address"):
-        RemoteEndpoint("localhost:3030")
-    with pytest.raises(UsageError, match="take it out") as caught:
-        RemoteEndpoint("http://user:secret@127.0.0.1/sparql")
+@pytest.mark.parametrize("path", ["slow", "trickle"])
+def test_the_timeout_holds_for_the_whole_answer(path: str, server: str) -> None:
+    begun = time.monotonic()
+    with pytest.raises(EndpointError, match=r"no answer within 0\.3 seconds"):
+        RemoteEndpoint(f"{server}/{path}", timeout=0.3).query(ALL)
+    assert time.monotonic() - begun < 1
+
+
+def test_nobody_listens() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        port = http.server_port
+    with pytest.raises(EndpointError, match=r"cannot be reached .*is the server running\?"):
+        RemoteEndpoint(f"http://127.0.0.1:{port}/sparql").query(ALL)
+
+
+@pytest.mark.parametrize("url", ["localhost/sparql", "file:///etc/passwd", "http://", "ftp://example.org/", ""])
+def test_only_addresses_of_endpoints(url: str) -> None:
+    with pytest.raises(UsageError, match="expected http:// or https://"):
+        RemoteEndpoint(url)
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(UsageError) as caught:
+        RemoteEndpoint("http://name:secret@example.org/sparql")
     assert "secret" not in str(caught.value)
-    with pytest.raises(EndpointError, match="cannot be reached"):
-        RemoteEndpoint("http://127.0.0.1:9/sparql").query("ASK {}")
+
+
+def test_a_timeout_is_positive() -> None:
+    with pytest.raises(UsageError, match="more than 0"):
+        RemoteEndpoint("http://example.org/sparql", timeout=0)

@@ -1,7 +1,12 @@
-"""The local store: RDF files in memory, asked in SPARQL. It answers questions and takes no updates."""
+"""The local store: RDF files in memory, asked in SPARQL. It answers questions and takes no updates.
+
+A query's default graph is the union of all graphs, each triple once: a State's name that forty documents carry along is
+one fact. Named graphs are there too, for `GRAPH ?version { … }`.
+"""
 
 import gzip
 import sys
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +26,13 @@ _FORMATS: Final = {
     "json-ld": RdfFormat.JSON_LD,
     "rdf-xml": RdfFormat.RDF_XML,
 }
+# pyoxigraph's own union of graphs gives a triple once for each graph that has it, and joins of such triples explode.
+_UNITE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
 @dataclass(frozen=True, slots=True)
 class LocalStore:
-    """A set of graphs in memory. A query's default graph is the union of them all."""
+    """A set of graphs in memory, and their union as the default graph."""
 
     store: Store
 
@@ -36,43 +43,58 @@ class LocalStore:
         """
         require_question(text)
         try:
-            result = self.store.query(text, use_default_graph_as_union=True)
-            return answer_of(result)
+            return answer_of(self.store.query(text))
         except (SyntaxError, ValueError, OSError) as error:
             raise UsageError(f"the query cannot be answered: {error}") from error
 
 
 def read_store(paths: Iterable[str | Path], format_: str | None = None) -> LocalStore:
-    """Return a store with the graphs of RDF files; `-` is the standard input, of the format `format_`.
+    """Return a store with the graphs of RDF files; `-` is the standard input, Turtle unless `format_` names another.
 
-    The format is told by the extension, `.gz` behind it too. Raises UnreadableInput for a file that does not parse.
+    A file's format is told by its extension, before `.gz` if there is one. Raises UnreadableInput, with the line, for a
+    file that is missing or empty or does not parse, UsageError for an extension that names no format.
     """
     store = Store()
     for path in paths:
         _load(store, str(path), format_)
+    store.update(_UNITE)
     return LocalStore(store)
 
 
 def store_of(quads: Iterable[Quad]) -> LocalStore:
     """Return a store that holds `quads`."""
     store = Store()
-    store.extend(quads)
+    store.bulk_extend(quads)
+    store.update(_UNITE)
     return LocalStore(store)
 
 
 def _load(store: Store, name: str, format_: str | None) -> None:
     form = _FORMATS[format_for(format_ or (name.removesuffix(".gz") if name != "-" else "ttl")).name]
+    shown = "standard input" if name == "-" else name
+    data = _read(name, shown)
+    if not data:
+        raise UnreadableInput(shown, f"is empty; expected {form.name}")
+    # An entity can stand for any amount of text, or for a file.
+    if form == RdfFormat.RDF_XML and b"<!DOCTYPE" in data:
+        raise UnreadableInput(shown, "has a DOCTYPE, which is refused; expand its entities, or convert it to Turtle")
+    try:
+        store.bulk_load(data, format=form)
+    except SyntaxError as error:
+        place = f"line {error.lineno}: " if error.lineno else ""
+        reason = str(error.msg).partition(" column ")[2].partition(": ")[2] or error.msg
+        raise UnreadableInput(shown, f"{place}does not parse as {form.name}: {reason}") from error
+    except ValueError as error:
+        raise UnreadableInput(shown, f"does not parse as {form.name}: {error}") from error
+
+
+def _read(name: str, shown: str) -> bytes:
     try:
         if name == "-":
-            store.load(sys.stdin.buffer.read(), format=form)
-        elif name.endswith(".gz"):
-            with gzip.open(name) as file:
-                store.load(file.read(), format=form)
-        else:
-            store.load(path=name, format=form)
+            return sys.stdin.buffer.read()
+        data = Path(name).read_bytes()
+        return gzip.decompress(data) if name.endswith(".gz") else data
     except FileNotFoundError as error:
-        raise UnreadableInput(name, "there is no such file") from error
-    except SyntaxError as error:
-        raise UnreadableInput(name, f"does not parse as {form.name}: {error}") from error
-    except (OSError, ValueError) as error:
-        raise UnreadableInput(name, f"cannot be read: {error}") from error
+        raise UnreadableInput(shown, "there is no such file") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableInput(shown, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error

@@ -6,6 +6,8 @@ CSV and TSV follow "SPARQL 1.1 Query Results CSV and TSV Formats", JSON "SPARQL 
 import csv
 import io
 import json
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
@@ -15,8 +17,16 @@ from unkg.queries import Answer, Graph, Solutions, Term, Verdict, shorten
 from unkg.sinks import format_for, write
 
 NAMES: Final = ("table", "csv", "tsv", "json", "markdown")
-_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
-_CONTROLS: Final = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\x1b": " "})
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_BARE: Final = {  # literals that TSV, like Turtle, writes without quotes
+    f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
+    f"{_XSD}decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    f"{_XSD}boolean": re.compile("true|false"),
+}
+# A terminal obeys control characters, and marks that turn the direction of text would mix up columns.
+_CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " ") | dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
 def render(answer: Answer, name: str, *, terminal: bool = False) -> bytes:
@@ -79,8 +89,14 @@ def _plain(term: Term | None) -> str:
 
 def _tsv(answer: Solutions) -> bytes:
     lines = ["\t".join(f"?{variable}" for variable in answer.variables)]
-    lines += ["\t".join("" if term is None else str(term) for term in row) for row in answer.rows]
+    lines += ["\t".join(_tsv_term(term) for term in row) for row in answer.rows]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _tsv_term(term: Term | None) -> str:
+    if isinstance(term, Literal) and (bare := _BARE.get(term.datatype.value)) and bare.fullmatch(term.value):
+        return term.value
+    return "" if term is None else str(term)
 
 
 def _json(answer: Solutions) -> bytes:
@@ -100,7 +116,7 @@ def _json_term(term: Term) -> dict[str, str]:
             return {"type": "bnode", "value": term.value}
         case Literal():
             extra = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
-            return {"type": "literal", "value": term.value} | ({} if term.datatype.value == _STRING else extra)
+            return {"type": "literal", "value": term.value} | ({} if term.datatype.value == f"{_XSD}string" else extra)
         case _:
             raise UsageError("a triple term has no place in these results")
 
@@ -111,8 +127,8 @@ def _markdown(answer: Solutions) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _markdown_row(cells: "list[str] | tuple[str, ...]") -> str:
-    return "| " + " | ".join(cell.replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
+def _markdown_row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(re.sub(r"([\\|<])", r"\\\1", cell) for cell in cells) + " |"
 
 
 def _short(term: Term | None) -> str:
@@ -133,5 +149,6 @@ def _table(answer: Solutions, *, terminal: bool) -> bytes:
     output = io.StringIO()
     width = None if terminal else 160
     Console(file=output, width=width, force_terminal=terminal, highlight=False, legacy_windows=False).print(table)
-    count = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n"
-    return (output.getvalue() + count).encode()
+    lines = [line.rstrip() for line in output.getvalue().strip("\n").split("\n")]
+    count = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}"
+    return "\n".join([*lines, count, ""]).encode()

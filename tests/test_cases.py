@@ -15,11 +15,11 @@ needs_seed = pytest.mark.skipif(not SEED.exists(), reason="../shared/corpus is n
 
 
 def test_there_are_cases() -> None:
-    assert len(CASES) == 2
+    assert len(CASES) == 3
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.parent.name)
-def test_sample_letter(path: Path) -> None:
+def test_sample(path: Path) -> None:
     gold = read_gold(path)
     document = read(ROOT / gold["file"])
     assert document.language == gold["language"]

@@ -149,6 +149,5 @@ def _table(answer: Solutions, *, terminal: bool) -> bytes:
     output = io.StringIO()
     width = None if terminal else 160
     Console(file=output, width=width, force_terminal=terminal, highlight=False, legacy_windows=False).print(table)
-    lines = [line.rstrip() for line in output.getvalue().strip("\n").split("\n")]
-    count = f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}"
-    return "\n".join([*lines, count, ""]).encode()
+    drawn = "\n".join(line.rstrip() for line in output.getvalue().split("\n")).strip("\n")
+    return f"{drawn}\n{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n".encode()

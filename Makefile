@@ -1,18 +1,23 @@
-# Two targets do all the set-up: `make demo` runs the main job on a sample, `make test` the tests.
+# Two targets do all the set-up: `make demo` runs the main job on the samples, `make test` the tests.
+# Another Python than `python3`: `make demo PYTHON=python3.12`.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types layers score all clean
+.PHONY: demo test check lint types layers all clean
 
-$(BIN)/unkg: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+# Where the system has Python and pip but not ensurepip, the system's pip puts one into the environment.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("unkg needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; } || { rm -rf $(VENV); exit 1; }
+
+$(BIN)/unkg: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-$(VENV)/dev: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+$(VENV)/dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[all,dev]'
 	@touch $@ $(BIN)/unkg
 
@@ -26,6 +31,8 @@ demo: $(BIN)/unkg
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -q
 
+check: lint types layers
+
 lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -36,7 +43,7 @@ types: $(VENV)/dev
 layers: $(VENV)/dev
 	$(BIN)/lint-imports
 
-all: test lint types layers
+all: test check
 
 clean:
 	rm -rf $(VENV) out dist build

@@ -134,15 +134,18 @@ def listening(command: list[str]) -> subprocess.Popen[bytes]:
 def test_interrupt(tmp_path: Path) -> None:
     fifo = tmp_path / "fifo.txt"
     os.mkfifo(fifo)
-    command = [sys.executable, "-m", "unkg", "export", str(fifo), "-o", str(tmp_path / "out.ttl")]
-    # A shell that runs the tests in the background has them ignore interrupts, and so would their children.
-    with listening(command) as process, fifo.open("wb"):
+    # Whoever runs the tests in the background has them ignore SIGINT, which children inherit.
+    listen = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from unkg.cli import main; main()"
+    )
+    command = [sys.executable, "-c", listen, "export", str(fifo), "-o", str(tmp_path / "out.ttl")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process, fifo.open("wb"):
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         _, message = process.communicate(timeout=30)
     assert process.returncode == 130
     assert message.count(b"\n") == 1
-    assert not (tmp_path / "out.ttl").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["fifo.txt"]
 
 
 def test_query_refusals(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ ROWS = Solutions(
     (
         (NamedNode(BASE + "org/UNODC"), Literal("联合国毒品和犯罪问题办公室", language="zh"), Literal(12)),
         (NamedNode(BASE + "org/SC"), Literal("Security Council", language="en"), Literal(3)),
+        (NamedNode("https://w3id.org/unkg/ontology#Letter"), None, Literal(1)),
         (NamedNode("https://example.org/x"), None, Literal(1)),
     ),
 )
@@ -71,9 +72,14 @@ def test_a_table_is_aligned_whatever_the_script() -> None:
     assert "\x1b" not in text
     lines = text.split("\n")
     assert lines[0].split() == ["organization", "name", "n"]
-    assert lines[-2:] == ["3 rows", ""]
-    assert [line.split()[0] for line in lines[2:5]] == ["org/UNODC", "org/SC", "https://example.org/x"]
-    starts = {cell_len(line[: line.rindex(line.split()[-1])]) for line in lines[2:5]}
+    assert lines[-2:] == ["4 rows", ""]
+    assert [line.split()[0] for line in lines[2:6]] == [
+        "org/UNODC",
+        "org/SC",
+        "unkg:Letter",
+        "https://example.org/x",
+    ]
+    starts = {cell_len(line[: line.rindex(line.split()[-1])]) for line in lines[2:6]}
     assert len(starts) == 1
     assert all(line == line.rstrip() for line in lines)
 

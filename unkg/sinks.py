@@ -144,8 +144,8 @@ def arrange(triples: Iterable[Triple], base: str = BASE) -> Sections:
         local, value = _local(triple.predicate), triple.object
         position = _FIRST.index(local) if local in _FIRST else len(_FIRST)
         known = -1 if isinstance(value, Literal) else place.get(value, -1)
-        language = (value.language or "") if isinstance(value, Literal) else ""
-        return place[triple.subject], position, triple.predicate.value, known < 0, known, language, _natural(str(value))
+        last = (value.language or "", (str(value),)) if isinstance(value, Literal) else ("", *_natural(str(value)))
+        return place[triple.subject], position, triple.predicate.value, known < 0, known, last
 
     sections = groupby(sorted(unique, key=order), key=lambda triple: keys[triple.subject][:2])
     return [(_HEADINGS[rank] or shorten(document[-1], base), list(members)) for (rank, document), members in sections]
@@ -178,7 +178,7 @@ def _keys(triples: set[Triple]) -> dict[Term, tuple[Any, ...]]:
         kind = 0 if name == part else 2 if "Mention" in types[name] else 1
         return _READ, _natural(document), _natural(annex), ordinals.get(part, -1), _natural(part), kind, _natural(name)
 
-    return {triple.subject: key(_name(triple.subject)) for triple in triples}
+    return {subject: key(_name(subject)) for subject in {triple.subject for triple in triples}}
 
 
 def _name(term: Term) -> str:
@@ -186,7 +186,7 @@ def _name(term: Term) -> str:
 
 
 def _local(term: NamedNode) -> str:
-    return re.split("[/#]", term.value)[-1]
+    return term.value.replace("#", "/").rpartition("/")[2]
 
 
 def _upwards(iri: str) -> Iterator[str]:

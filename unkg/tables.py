@@ -15,6 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from unkg.errors import UsageError
 from unkg.queries import Answer, Graph, Solutions, Term, Verdict, shorten
 from unkg.sinks import format_for, write
+from unkg.vocab import PREFIXES
 
 NAMES: Final = ("table", "csv", "tsv", "json", "markdown")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -132,7 +133,13 @@ def _markdown_row(cells: Iterable[str]) -> str:
 
 
 def _short(term: Term | None) -> str:
-    return (shorten(term.value) if isinstance(term, NamedNode) else _plain(term)).translate(_CONTROLS)
+    """Return a term as a reader wants it: an IRI with its prefix (`unkg:Letter`) or relative to the base (`org/UN`)."""
+    text = _plain(term)
+    if isinstance(term, NamedNode):
+        namespaces = ((p, n) for p, n in PREFIXES.items() if term.value.startswith(n) and term.value != n)
+        prefix, namespace = next(namespaces, ("", ""))
+        text = f"{prefix}:{term.value.removeprefix(namespace)}" if prefix else shorten(term.value)
+    return text.translate(_CONTROLS)
 
 
 def _table(answer: Solutions, *, terminal: bool) -> bytes:

@@ -108,6 +108,27 @@ def test_usage(arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in message
 
 
+def test_file_name_in_another_encoding(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/\xd0\xc5.txt"
+    try:
+        Path(os.fsdecode(path)).write_bytes(SAMPLE.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes names in UTF-8 only")
+    done = subprocess.run([sys.executable, "-m", "unkg", "export", path], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Valparaiso" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("where", ["> /dev/full", "-o /dev/full -f nt", ">&-"])
+def test_output_that_cannot_be_written(where: str) -> None:
+    command = f'"{sys.executable}" -m unkg export "{SAMPLE}" {where}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "cannot be written" in done.stderr
+
+
 def test_an_older_output_survives(tmp_path: Path) -> None:
     out = tmp_path / "out.ttl"
     out.write_text("before", encoding="utf-8")

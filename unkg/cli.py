@@ -38,6 +38,10 @@ class _Commands(click.Group):
             # The reader of the pipe has seen enough; what is still buffered must not raise again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except OSError as error:
+            # Inputs have errors of their own; what is left is an output: a full disk, a closed descriptor.
+            click.echo(f"unkg: the output cannot be written: {error.strerror}", err=True)
+            os._exit(UsageError.exit_status)  # the interpreter would try once more to write what is buffered
         except KeyboardInterrupt:
             click.echo("unkg: interrupted; nothing half-written was left", err=True)
             ctx.exit(_INTERRUPTED)
@@ -87,6 +91,8 @@ def export(
     from unkg.iris import Iris
     from unkg.sinks import atomic_output, format_for, write_each
 
+    if output == "-" and sys.stdout is None:
+        raise UsageError("the standard output is closed and cannot be written; name a file with -o")
     form = format_for(format_ or (output if output != "-" else "ttl"))
     settings = _settings(**chosen)
     base = Iris(settings.base).base

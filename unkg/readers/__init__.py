@@ -28,5 +28,7 @@ def read_text(data: bytes, name: str, encoding: str | None = None) -> Text:
     byte order mark tells. Raises UnreadableInput for data that are no such text.
     """
     content = decode(data, name, encoding)
-    source = Source(Path(name).name, hashlib.sha256(data).hexdigest(), "text/plain")
+    # A name in another encoding than UTF-8 has no place in RDF as it stands.
+    printable = Path(name).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    source = Source(printable, hashlib.sha256(data).hexdigest(), "text/plain")
     return Text(source, content, reflow(content))

@@ -29,7 +29,7 @@ _ABBREVIATION: Final = re.compile(
     r"|т|пп?|гл|стр?|ч)\.\Z",
     re.IGNORECASE,
 )
-_NUMBERED: Final = re.compile(r"^\S*\d+/\d+\S*\.\s*(?:[-–—]\s*)?")  # "75/10. Cooperation between …"
+_NUMBERED: Final = re.compile(r"^\S{0,20}\d/\d\S{0,20}\.\s*(?:[-–—]\s*)?")  # "75/10. Cooperation between …"
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _HEAD_LINES: Final = 40
 

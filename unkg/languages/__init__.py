@@ -31,7 +31,7 @@ class Slot(StrEnum):
     RESOLUTION_HEAD = "resolution_head"
     ADOPTED_AT = "adopted_at"
     REPORT_LINE = "report_line"
-    PUBLISHER = "publisher"
+    STATEMENT_HEAD = "statement_head"
     # structure
     ENACTING = "enacting"
     CHAPEAU = "chapeau"
@@ -39,11 +39,11 @@ class Slot(StrEnum):
     CLOSING = "closing"
     NUMBER = "number"
     HEADING = "heading"
+    STATEMENT_INTRO = "statement_intro"
     # correspondence
     LETTER_TITLE = "letter_title"
     LETTER_ANNEX = "letter_annex"
     SIGNATURE = "signature"
-    TRANSMITS = "transmits"
     CIRCULATION = "circulation"
     MEETING_LINE = "meeting_line"
     DECLARATION_TITLE = "declaration_title"
@@ -54,6 +54,8 @@ class Slot(StrEnum):
     NOUN_BEFORE = "noun_before"
     NOUN_AFTER = "noun_after"
     LIST_GAP = "list_gap"
+    SYMBOL_GAP = "symbol_gap"
+    IBID = "ibid"
     ORGAN_BEFORE = "organ_before"
     ORGAN_AFTER = "organ_after"
     PINPOINT_BEFORE = "pinpoint_before"
@@ -83,7 +85,9 @@ class Language:
     `months` maps a month's name to its number; `templates` make the names of a State's government, mission and
     representative from the State's; `clitics` are letters that may be glued to a name, `variants`
     change the name itself behind them;
-    `masthead` is the language in which mastheads give the date of distribution.
+    `masthead` is the language in which mastheads give the date of distribution; `headings` maps the printed number of
+    an annex or section to its international form (一 to I, ألف to A); `canonical` rewrites a cited number as symbols
+    have it (Arabic letters, Cyrillic look-alikes); `ranges` are the words that make a range of two numbers (1 to 6).
     """
 
     code: str
@@ -103,6 +107,9 @@ class Language:
     variants: tuple[tuple[re.Pattern[str], str], ...]
     templates: Mapping[str, tuple[str, ...]]
     letters_as_numbers: Mapping[str, str]
+    headings: Mapping[str, str]
+    canonical: tuple[tuple[re.Pattern[str], str], ...]
+    ranges: tuple[str, ...]
     nouns: Mapping[str, str]
 
     def match(self, slot: Slot, text: str) -> re.Match[str] | None:
@@ -191,6 +198,9 @@ def _language(data: dict[str, Any]) -> Language:
         variants=tuple((re.compile(p), r) for p, r in data["names"]["variants"]),
         templates={kind: tuple(forms) for kind, forms in data["names"]["templates"].items()},
         letters_as_numbers=dict(data["letters_as_numbers"]),
+        headings=dict(data["headings"]),
+        canonical=tuple((re.compile(p), r) for p, r in data["numbers"]["canonical"]),
+        ranges=tuple(data["numbers"]["ranges"]),
         nouns=dict(data["nouns"]),
     )
 

@@ -1,4 +1,4 @@
-"""Documents laid out anew as a PDF extractor would give them: lines of one width, pages with footnotes and running heads.
+"""Documents laid out anew as a PDF extractor gives them: lines of one width, pages with footnotes and running heads.
 
 For tests only: what a document says must not depend on where its lines and pages end.
 """
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from unkg.document import Block, Role
 from unkg.readers.lines import is_han
-
 
 _UNBROKEN = re.compile(r"[ -~]{1,30}|.", re.DOTALL)
 

@@ -1,7 +1,7 @@
 """Akoma Ntoso, as the United Nations publishes it (AKN4UN), to `Text`.
 
-What the mark-up holds as text becomes lines: a paragraph with its number, then its footnotes, then the addresses to which it
-links. Follows OASIS LegalDocML 1.0. Nothing outside the file is read: one with a document type is refused.
+What the mark-up holds as text becomes lines: a paragraph with its number, then its footnotes, then the addresses to
+which it links. Follows OASIS LegalDocML 1.0. Nothing outside the file is read: one with a document type is refused.
 """
 
 import hashlib

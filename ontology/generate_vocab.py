@@ -33,6 +33,7 @@ REUSED: Final = (
         "Concept ConceptScheme altLabel broader exactMatch hiddenLabel inScheme notation prefLabel",
     ),
     ("org", "http://www.w3.org/ns/org#", "Post classification subOrganizationOf"),
+    ("owl", "http://www.w3.org/2002/07/owl#", "sameAs"),
     ("foaf", "http://xmlns.com/foaf/0.1/", "homepage name"),
 )
 HEADER: Final = '''\

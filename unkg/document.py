@@ -63,10 +63,14 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class NoteMark:
-    """A footnote's number, and where it stands in a text: as a marker in a paragraph, or before the note itself."""
+    """A footnote's number, and where it stands in a text: as a marker in a paragraph, or before the note itself.
+
+    `path` is the note's place in the part of the paragraph that carries the marker: `pp/5/note/7`.
+    """
 
     number: str
     span: Span
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class Kind(Enum):
 class Paragraph:
     """One paragraph, sub-paragraph or footnote.
 
-    `path` is its place in its part: `pp/5`, `op/14/a`, `note/7`. `ordinal` is its place in reading order, from 1.
+    `path` is its place in its part: `pp/5`, `op/14/a`, `pp/5/note/7`. `ordinal` is its place in reading order, from 1,
+    footnotes behind all others.
     `number` is as printed, without dot or brackets. `text` is what it says, without its number. `source_start` maps
     back to the source by `runs`; `spans` are its ranges there.
     """

@@ -23,8 +23,9 @@ class CitationMention:
     """A number or symbol with which a paragraph cites a document.
 
     `noun` is what the text calls it (Resolution, Decision, Statement, Document), `number` the number as printed
-    without spaces, `organ` the local name of the organ that the text names beside it, `own` whether a possessive does
-    ("its resolution"), `pinpoints` the numbers of the cited paragraphs, `verb` the concept that governs it.
+    as symbols have it, `organ` the local name of the organ that the text names beside it, or the kind of one
+    (`council`), `own` whether a possessive does ("its resolution"), `pinpoints` the paths of the cited paragraphs, `verb`
+    the concept that governs it, `also` the document's other symbols. The noun Ibid means what the footnote before cites.
     """
 
     place: Place
@@ -34,6 +35,7 @@ class CitationMention:
     own: bool
     pinpoints: tuple[str, ...] = ()
     verb: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,9 @@ org_Post: Final = NamedNode("http://www.w3.org/ns/org#Post")
 org_classification: Final = NamedNode("http://www.w3.org/ns/org#classification")
 org_subOrganizationOf: Final = NamedNode("http://www.w3.org/ns/org#subOrganizationOf")
 
+# owl: <http://www.w3.org/2002/07/owl#>
+owl_sameAs: Final = NamedNode("http://www.w3.org/2002/07/owl#sameAs")
+
 # foaf: <http://xmlns.com/foaf/0.1/>
 foaf_homepage: Final = NamedNode("http://xmlns.com/foaf/0.1/homepage")
 foaf_name: Final = NamedNode("http://xmlns.com/foaf/0.1/name")
@@ -147,5 +150,6 @@ PREFIXES: Final[dict[str, str]] = {
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
     "foaf": "http://xmlns.com/foaf/0.1/",
 }

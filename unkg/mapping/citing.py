@@ -62,6 +62,10 @@ def _citation(
         yield Triple(node, vocab.verb, verb)
     if cited.symbol.text not in document.masthead.symbols:
         yield from cited_document(cited.symbol, names)
+    for other in cited.also:
+        # A joint symbol is one document in two series: one citation, and the other symbol can be asked for too.
+        yield from cited_document(other, names)
+        yield Triple(target, vocab.owl_sameAs, NamedNode(names.document(other.text)))
     for path in cited.parts:
         yield Triple(node, vocab.citedPart, NamedNode(names.part(cited.symbol.text, path)))
         yield from _cited_part(path, cited.symbol.text, names)

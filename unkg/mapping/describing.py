@@ -148,7 +148,7 @@ def _paragraphs(
     if verb := opening.get((part.path, paragraph.path)):
         yield Triple(node, vocab.verb, verb)
     for mark in paragraph.notes:
-        yield Triple(node, vocab.note, NamedNode(names.part(document.identifier, f"note/{mark.number}")))
+        yield Triple(node, vocab.note, NamedNode(names.part(document.identifier, part.path, mark.path)))
     for child in paragraph.children:
         yield from _has_part(node, NamedNode(names.part(document.identifier, part.path, child.path)))
         yield from _paragraphs(child, part, document, names, opening)

@@ -93,12 +93,15 @@ class _Paragraph:
 
     def _citations(self) -> list[CitationMention]:
         skip = tuple(mark.span for mark in self.paragraph.notes)
-        return [
+        found = [
             CitationMention(
-                self._place(f.span), f.noun or "Document", f.number, f.organ, f.own, f.pinpoints, self._verb(f.span)
+                self._place(f.span), f.noun or "Document", f.number, f.organ, f.own, f.pinpoints, self._verb(f.span), f.also
             )
             for f in find_citations(self.text, self.language, skip)
         ]
+        if not found and self.paragraph.kind is Kind.NOTE and (ibid := self.language.match(Slot.IBID, self.text)):
+            found.append(CitationMention(self._place(Span(*ibid.span())), "Ibid", "", None, own=False))
+        return found
 
     def _title_spans(self) -> list[tuple[Span, str]]:
         spans = []

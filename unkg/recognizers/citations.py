@@ -1,28 +1,38 @@
 """Citations: numbers and symbols with which a paragraph cites a document.
 
-Every number that could be a document's is a candidate; it is a citation if a noun (resolution, decision) governs it,
-directly or through a list. A language puts the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or
-behind them (第1267(1999)号和第1373(2001)号决议); the packs say what may stand between the items of a list.
+Every number that could be a document's is a candidate; it is a citation if a noun (resolution, decision) governs it:
+directly, through a list, or from further away where a date or the number's own form leaves no doubt. A language puts
+the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behind them (第1267(1999)号和第1373(2001)号决议);
+the packs say what may stand between the items of a list.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from unkg.dates import find_dates
 from unkg.document import Span
 from unkg.languages import Language, Slot
-from unkg.symbols import find_symbols
+from unkg.recognizers.numbers import Number, find_numbers, letters_behind
+from unkg.recognizers.pinpoints import pinpoints_around
+from unkg.recognizers.written import Written, find_written
 
 _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
-# The marker of a footnote behind a comma or a year: "of 1 July 2016,9 38/6", "of 4 April 202315 and 55/23".
+# The marker of a footnote that no note is tied to, behind a comma or a year: "of 1 July 2016,9 38/6", "of 4 April 202315".
 _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
-_WINDOW: Final = 160  # code points before a number in which the words that govern it may stand
+_WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
+_BESIDE: Final = 6  # code points between a number and the date of its document: " of ", ", de "
+_CERTAIN: Final = frozenset({"year", "special", "roman"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A citation found in a text: where its number stands, what kind of number, and what the text says of it."""
+    """A citation found in a text: where its number stands, what kind of number, and what the text says of it.
+
+    `organ` is the local name of an organ, or the kind that a bare word names (`council`); `also` are the other symbols
+    of a document that has several.
+    """
 
     span: Span
     form: str
@@ -31,6 +41,7 @@ class Found:
     organ: str | None = None
     own: bool = False
     pinpoints: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -> list[Found]:
@@ -38,51 +49,166 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
 
     Example: `回顾安全理事会第2462(2019)号决议` cites `2462(2019)`, noun Resolution, organ SC.
     """
-    symbols = [Found(Span(s, e), "symbol", sym.text, "Document") for s, e, sym in find_symbols(text)]
-    numbers = [n for n in _numbers(text, language, skip) if not _inside(n.span, symbols)]
-    _govern(numbers, text, language)
-    governed = [n for n in numbers if n.noun]
+    symbols = [_written(w) for w in find_written(text, language)]
+    numbers = [_candidate(n) for n in find_numbers(text, language, skip) if not _inside(n.span, symbols)]
+    reader = _Reader(text, language, skip)
+    reader.govern_from_before(numbers)
+    reader.govern_from_after(numbers)
+    reader.govern_from_afar(numbers)
+    _share_years(numbers, reader)
+    governed = [found for n in numbers if n.noun for found in (n, *reader.lettered(n))]
     return sorted([*symbols, *governed], key=lambda f: f.span)
 
 
-def _numbers(text: str, language: Language, skip: tuple[Span, ...]) -> list[Found]:
-    found = []
-    for match in language.find(Slot.CITED_NUMBER, text):
-        form = match.lastgroup or "bare"
-        start, end = match.span(form)
-        end = min([end, *(s.start for s in skip if start < s.start < end)])
-        found.append(Found(Span(start, end), form, re.sub(r"\s+", "", text[start:end])))
-    return found
+def _written(written: Written) -> Found:
+    return Found(written.span, "symbol", written.symbol, "Document", also=written.also)
 
 
-def _inside(span: Span, symbols: list[Found]) -> bool:
+def _candidate(number: Number) -> Found:
+    return Found(number.span, number.form, number.text)
+
+
+def _inside(span: Span, symbols: Iterable[Found]) -> bool:
     return any(s.span.start <= span.start < s.span.end for s in symbols)
 
 
-def _govern(numbers: list[Found], text: str, language: Language) -> None:
-    """Set noun, organ and pinpoints of the numbers that a noun governs, in place."""
-    _govern_from_before(numbers, text, language)
-    _govern_from_after(numbers, text, language)
+def _share_years(numbers: list[Found], reader: "_Reader") -> None:
+    """Give a bare number the year of the next in its list: "resolutions 2628 and 2670 (2022)"."""
+    for index in range(len(numbers) - 2, -1, -1):
+        number, behind = numbers[index], numbers[index + 1]
+        if number.noun and number.form == "bare" and behind.noun == number.noun and behind.form == "year":
+            year = behind.number.partition("(")[2]
+            if reader.is_list_gap(number.span.end, behind.span.start):
+                numbers[index] = replace(number, form="year", number=f"{number.number}({year}")
 
 
-def _govern_from_before(numbers: list[Found], text: str, language: Language) -> None:
-    last: int | None = None  # the last governed number; bare ones between, such as those of dates, do not end a list
-    for index, number in enumerate(numbers):
-        start = number.span.start
-        window = text[max(0, start - _WINDOW) : start]
-        if match := _ends_with(language, Slot.NOUN_BEFORE, window):
-            at = start - len(window) + match.start()
-            organ, own = _organ_around(text, match.group(0), at, number.span.end, language)
-            pinpoints = _pinpoints(language, Slot.PINPOINT_BEFORE, text[max(0, at - _WINDOW) : at])
-            numbers[index] = replace(number, noun=_noun(match, language), organ=organ, own=own, pinpoints=pinpoints)
-            last = index
-        elif last is not None and _is_list_gap(text[numbers[last].span.end : start], language):
-            above = numbers[last]
-            organ, _ = _organ_behind(text, number.span.end, language)
-            numbers[index] = replace(number, noun=above.noun, organ=organ or above.organ, own=above.own)
-            if organ and not above.organ and not above.own:
-                _spread_organ(numbers, index, organ)
-            last = index
+class _Reader:
+    """Reads the words around the numbers of one text."""
+
+    def __init__(self, text: str, language: Language, skip: tuple[Span, ...]) -> None:
+        self.text, self.language, self.skip = text, language, skip
+        self.dates = [d.span for d in find_dates(text, language)]
+
+    def govern_from_before(self, numbers: list[Found]) -> None:
+        """Set noun, organ and pinpoints of the numbers behind a noun, in place."""
+        last: int | None = None  # the last governed number; bare ones between, such as those of dates, end no list
+        for index, number in enumerate(numbers):
+            start = number.span.start
+            window = self.text[max(0, start - _WINDOW) : start]
+            if match := _ends_with(self.language, Slot.NOUN_BEFORE, window):
+                at = start - len(window) + match.start()
+                organ, own = self._organ_around(match, at, number.span.end)
+                points = pinpoints_around(self.text, at, number.span.end, self.language)
+                noun = self._noun(match)
+                numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=points)
+                last = index
+            elif last is not None and self.is_list_gap(numbers[last].span.end, start):
+                self._continue(numbers, last, index)
+                last = index
+
+    def _continue(self, numbers: list[Found], last: int, index: int) -> None:
+        above, number = numbers[last], numbers[index]
+        organ = self._organ_behind(number.span.end)
+        numbers[index] = replace(number, noun=above.noun, organ=organ or above.organ, own=above.own)
+        if organ and not above.organ and not above.own:
+            _spread_organ(numbers, index, organ)
+
+    def govern_from_after(self, numbers: list[Found]) -> None:
+        """Set noun, organ and pinpoints of the numbers before a noun, in place."""
+        behind: Found | None = None
+        for index in range(len(numbers) - 1, -1, -1):
+            number = numbers[index]
+            after = self.text[number.span.end : number.span.end + _WINDOW]
+            noun = behind.noun if behind else None
+            points: tuple[str, ...] = ()
+            if match := self.language.match(Slot.NOUN_AFTER, after):
+                noun = self._noun(match)
+                points = pinpoints_around(self.text, number.span.start, number.span.end, self.language)
+            elif not (behind and self.is_list_gap(number.span.end, behind.span.start)):
+                continue
+            if number.noun is None and noun:
+                organ, own = self._organ_ahead(number.span.start)
+                numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=points)
+            behind = numbers[index]
+
+    def govern_from_afar(self, numbers: list[Found]) -> None:
+        """Set the noun of numbers that a noun governs from further away, in place.
+
+        "its resolutions ES-11/1 of 2 March 2022 on …, ES-11/2 of 24 March 2022 on …"; "previous resolutions on Iraq, in
+        particular 1500 (2003)". Sessions with a stroke need a date beside them: 1/2 may be a fraction.
+        """
+        for index, number in enumerate(numbers):
+            if number.noun or number.form == "bare":
+                continue
+            if number.form not in _CERTAIN and not self._is_dated(number.span):
+                continue
+            above = next((n for n in reversed(numbers[:index]) if n.noun), None)
+            if above:
+                numbers[index] = replace(number, noun=above.noun, organ=above.organ, own=above.own)
+            elif noun := self._noun_somewhere(number.span.start):
+                organ, own = self._organ_ahead(number.span.start)
+                numbers[index] = replace(number, noun=noun, organ=organ, own=own)
+
+    def _is_dated(self, span: Span) -> bool:
+        return any(0 <= d.start - span.end <= _BESIDE or 0 <= span.start - d.end <= _BESIDE for d in self.dates)
+
+    def _noun_somewhere(self, end: int) -> str | None:
+        above = self.text[:end].casefold()
+        found = [(above.rfind(word), noun) for word, noun in self.language.nouns.items() if noun == "Resolution"]
+        at, noun = max(found, default=(-1, ""))
+        return noun if at >= 0 else None
+
+    def lettered(self, number: Found) -> list[Found]:
+        """Return the further parts of a lettered resolution: B of "53/243 A and B"."""
+        behind = letters_behind(self.text, number.span.end, number.number, self.language)
+        return [replace(number, span=n.span, number=n.text, pinpoints=()) for n in behind]
+
+    def is_list_gap(self, start: int, end: int) -> bool:
+        """Tell whether only what parts the items of a list stands between `start` and `end`."""
+        if end - start > _WINDOW:
+            return False
+        gap = list(self.text[start:end])
+        for mark in self.skip:
+            if start <= mark.start and mark.end <= end:
+                gap[mark.start - start : mark.end - start] = [""] * (mark.end - mark.start)
+        bare = _MARKER.sub("", "".join(gap))
+        return any(p.regex.fullmatch(bare) for p in self.language.patterns[Slot.LIST_GAP])
+
+    def _noun(self, match: re.Match[str]) -> str | None:
+        return self.language.nouns.get(" ".join(match["noun"].split()).casefold())
+
+    def _organ_around(self, noun: re.Match[str], at: int, end: int) -> tuple[str | None, bool]:
+        """Return the organ named within the words of the noun, right behind the number, or right before the noun."""
+        if noun.groupdict().get("own"):
+            return None, True
+        inside = self.language.search(Slot.ORGAN_BEFORE, noun[0])
+        if inside and inside.groupdict().get("organ"):
+            return self.language.organ(inside["organ"]), False
+        if organ := self._organ_behind(end):
+            return organ, False
+        return self._organ_ahead(at, close=True)
+
+    def _organ_behind(self, end: int) -> str | None:
+        window = self.text[end : end + _WINDOW]
+        for mark in self.skip:
+            if end <= mark.start < end + _WINDOW:
+                window = self.text[end : mark.start] + self.text[mark.end : end + _WINDOW]
+                break
+        match = self.language.match(Slot.ORGAN_AFTER, window)
+        return self.language.organ(match["organ"]) if match else None
+
+    def _organ_ahead(self, start: int, *, close: bool = False) -> tuple[str | None, bool]:
+        """Return the last organ, or possessive, in the same sentence before `start`; `close`: right before it only."""
+        window = self.text[max(0, start - _WINDOW) : start]
+        cuts = [m.end() for m in _SENTENCE.finditer(window)]
+        window = window[cuts[-1] :] if cuts else window
+        last = None
+        for match in self.language.find(Slot.ORGAN_BEFORE, window):
+            last = match
+        if last is None or (close and window[last.end() :].strip(" ’'s")):
+            return None, False
+        group = last.groupdict()
+        return (self.language.organ(group["organ"]), False) if group.get("organ") else (None, bool(group.get("own")))
 
 
 def _spread_organ(numbers: list[Found], index: int, organ: str) -> None:
@@ -95,80 +221,5 @@ def _spread_organ(numbers: list[Found], index: int, organ: str) -> None:
         numbers[before] = replace(numbers[before], organ=organ)
 
 
-def _govern_from_after(numbers: list[Found], text: str, language: Language) -> None:
-    behind: Found | None = None
-    for index in range(len(numbers) - 1, -1, -1):
-        number = numbers[index]
-        after = text[number.span.end : number.span.end + _WINDOW]
-        noun = behind.noun if behind else None
-        pinpoints: tuple[str, ...] = ()
-        if match := language.match(Slot.NOUN_AFTER, after):
-            noun = _noun(match, language)
-            pinpoints = _pinpoints(language, Slot.PINPOINT_AFTER, after)
-        elif not (behind and _is_list_gap(text[number.span.end : behind.span.start], language)):
-            continue
-        if number.noun is None and noun:
-            organ, own = _organ_ahead(text, number.span.start, language)
-            numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=pinpoints)
-        behind = numbers[index]
-
-
-def _is_list_gap(gap: str, language: Language) -> bool:
-    gap = _MARKER.sub("", gap)
-    return any(p.regex.fullmatch(gap) for p in language.patterns[Slot.LIST_GAP])
-
-
 def _ends_with(language: Language, slot: Slot, window: str) -> re.Match[str] | None:
     return next((m for p in language.patterns[slot] if (m := p.regex.search(window))), None)
-
-
-def _noun(match: re.Match[str], language: Language) -> str | None:
-    return language.nouns.get(" ".join(match["noun"].split()).casefold())
-
-
-def _organ_around(text: str, noun: str, at: int, end: int, language: Language) -> tuple[str | None, bool]:
-    """Return the organ named right before the noun, within it, or right behind the number."""
-    inside = language.search(Slot.ORGAN_BEFORE, noun)
-    if inside and inside.groupdict().get("organ"):
-        return language.organ(inside["organ"]), False
-    organ, _ = _organ_behind(text, end, language)
-    if organ:
-        return organ, False
-    return _organ_ahead(text, at, language, close=True)
-
-
-def _organ_behind(text: str, end: int, language: Language) -> tuple[str | None, bool]:
-    match = language.match(Slot.ORGAN_AFTER, text[end : end + _WINDOW])
-    return (language.organ(match["organ"]), False) if match else (None, False)
-
-
-def _organ_ahead(text: str, start: int, language: Language, *, close: bool = False) -> tuple[str | None, bool]:
-    """Return the last organ, or possessive, in the same sentence before `start`; `close`: right before it only."""
-    window = text[max(0, start - _WINDOW) : start]
-    cuts = [m.end() for m in _SENTENCE.finditer(window)]
-    window = window[cuts[-1] :] if cuts else window
-    last = None
-    for match in language.find(Slot.ORGAN_BEFORE, window):
-        last = match
-    if last is None or (close and window[last.end() :].strip(" ’'s")):
-        return None, False
-    group = last.groupdict()
-    return (language.organ(group["organ"]), False) if group.get("organ") else (None, bool(group.get("own")))
-
-
-def _pinpoints(language: Language, slot: Slot, window: str) -> tuple[str, ...]:
-    match = language.match(slot, window) if slot is Slot.PINPOINT_AFTER else _ends_with(language, slot, window)
-    return tuple(_expand(match["numbers"])) if match else ()
-
-
-def _expand(numbers: str) -> Iterator[str]:
-    """Yield the paragraph numbers of a list with ranges: `1 to 3 and 5 (a)` gives 1, 2, 3 and 5/a."""
-    last = 0
-    for match in re.finditer(r"(?P<link>[^\d(]*)(?P<number>\d+)?(?P<parts>(?:\s?\([a-z]+\))*)", numbers):
-        if not match["number"]:
-            continue
-        number = int(match["number"])
-        if last and number > last + 1 and re.search(r"至|to|–|-|à|a|по|إلى", match["link"]) and number - last < 100:
-            yield from map(str, range(last + 1, number))
-        yield "/".join([str(number), *re.findall(r"[a-z]+", match["parts"])])
-        last = number

@@ -34,8 +34,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         outline.add(block)
     notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
     root = outline.root.freeze()
-    main = replace(root, title=head.title or root.title, paragraphs=(*root.paragraphs, *notes))
-    main = number_ordinals(tie_notes(main))
+    main = number_ordinals(tie_notes(replace(root, title=head.title or root.title), notes))
     masthead = _complete(head.masthead, outline, main, language)
     links = tuple(Hyperlink(b.text, b.spans[0]) for b in text.blocks if b.role is Role.LINK)
     return Document(

@@ -4,42 +4,26 @@ A cited number becomes a document symbol by its shape, the organ named beside it
 document cited before; a title becomes an instrument, or this document itself.
 """
 
-import re
 from dataclasses import dataclass, field
-from typing import Final
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
-from unkg.document import Document, DocumentType, Part
+from unkg.document import Document, DocumentType, Kind
 from unkg.errors import UsageError
 from unkg.languages import Language
+from unkg.linking.series import KINDS, decision, is_of_kind, resolution, year_of
+from unkg.linking.titles import head_of, is_short, own_part, same_title
 from unkg.mentions import CitationMention, Mention, Mentions, NameMention, OpeningVerb, PersonMention, TitleMention
 from unkg.recognizers import names_in
 from unkg.symbols import DocumentSymbol, parse_symbol
 
-# Series of resolutions by organ: the form of an organ's resolution, from its number.
-_RESOLUTIONS: Final = {
-    "GA": "A/RES/{}",
-    "SC": "S/RES/{}",
-    "ECOSOC": "E/RES/{}",
-    "HRC": "A/HRC/RES/{}",
-    "TC": "T/RES/{}",
-    "CHR": "E/CN.4/RES/{}",
-}
-_DECISIONS: Final = {"GA": "A/DEC/{}", "ECOSOC": "E/DEC/{}", "HRC": "A/HRC/DEC/{}"}
-_ENVIRONMENT: Final = re.compile(r"(?P<session>\d+)/(?P<number>\d+)")
-_YEAR: Final = re.compile(r"(?P<number>\d+)\((?P<year>\d{4})\)")
-# 217 A (III) is a part of the document A/RES/217(III).
-_LETTER: Final = re.compile(r"(?<=\d)[A-Z]\(")
-_FIRST_YEAR: Final = 1946
-
-
 @dataclass(frozen=True, slots=True)
 class CitedDocument:
-    """A document cited by its symbol; `parts` are the cited paragraphs' paths (`op/5`)."""
+    """A document cited by its symbol; `parts` are the cited paragraphs' paths (`op/5`), `also` its other symbols."""
 
     symbol: DocumentSymbol
     parts: tuple[str, ...] = ()
+    also: tuple[DocumentSymbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +84,50 @@ class _Context:
     """What is known when a mention is resolved: the organ that speaks, and what was cited and named before."""
 
     document: Document
-    organ: str | None
+    issuer: str | None
     years: dict[str, str] = field(default_factory=dict)
     titles: dict[str, Target] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)  # the organ of each kind that was named last
+    notes: dict[tuple[str, str], int] = field(default_factory=dict)  # the place of each footnote among them
+    noted: tuple[int, CitedDocument] | None = None
+
+    def name(self, concept: str) -> None:
+        """Remember an organ that the text names, so that "the Council" can mean it."""
+        organ = concept.rpartition("/")[2]
+        for kind in KINDS:
+            if is_of_kind(organ, kind):
+                self.named[kind] = organ
+
+    def organ_of(self, mention: CitationMention) -> str | None:
+        """Return the organ whose act a mention means, as far as the text tells."""
+        if mention.organ in KINDS:
+            speaks = self.issuer is not None and is_of_kind(self.issuer, mention.organ)
+            return self.issuer if speaks else self.named.get(mention.organ, mention.organ)
+        return mention.organ or (self.issuer if mention.own else None)
+
+    def note(self, mention: CitationMention, cited: CitedDocument) -> None:
+        """Remember what a footnote cites last, for an ibid. in the next one."""
+        index = self.notes.get((mention.place.part, mention.place.paragraph))
+        if index is not None:
+            self.noted = index, cited
+
+    def noted_before(self, mention: CitationMention) -> CitedDocument | None:
+        """Return what the footnote before the one of `mention` cites last, or None."""
+        index = self.notes.get((mention.place.part, mention.place.paragraph))
+        if index is None or self.noted is None or self.noted[0] != index - 1:
+            return None
+        self.noted = index, CitedDocument(self.noted[1].symbol)
+        return self.noted[1]
 
 
 def link(document: Document, mentions: Mentions, language: Language, authorities: Authorities) -> Links:
     """Return what the mentions of a document mean."""
     context = _Context(document, _issuer(document))
+    notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
+    context.notes = {place: index for index, place in enumerate(notes)}
     for mention in mentions.mentions:
-        if isinstance(mention, CitationMention) and (match := _YEAR.fullmatch(mention.number)):
-            context.years.setdefault(match["number"], match["year"])
+        if isinstance(mention, CitationMention) and (told := year_of(mention.number)):
+            context.years.setdefault(*told)
     links, unresolved = [], []
     for mention in mentions.mentions:
         target = _resolve(mention, context, authorities)
@@ -141,8 +158,9 @@ def _resolve(mention: Mention, context: _Context, authorities: Authorities) -> T
         case CitationMention():
             return _cited(mention, context)
         case NameMention():
+            context.name(mention.concept)
             if authorities.type_of(mention.concept) == vocab.Instrument:
-                context.titles[_head_of(mention.place.anchor)] = Concept(mention.concept)
+                context.titles[head_of(mention.place.anchor)] = Concept(mention.concept)
             return Concept(mention.concept)
         case TitleMention():
             return _titled(mention, context)
@@ -150,63 +168,31 @@ def _resolve(mention: Mention, context: _Context, authorities: Authorities) -> T
             return NamedPerson(mention.name)
 
 
-def _head_of(title: str) -> str:
-    return title[-2:]
-
-
 # --- citations --------------------------------------------------------------------------------------------------
 
 
 def _cited(mention: CitationMention, context: _Context) -> CitedDocument | None:
+    if mention.noun == "Ibid":
+        return context.noted_before(mention)
     symbol = _symbol(mention, context)
     if symbol is None:
         return None
     parts = tuple(f"op/{p}" for p in mention.pinpoints)
     try:
-        return CitedDocument(parse_symbol(symbol), parts)
+        cited = CitedDocument(parse_symbol(symbol), parts, tuple(map(parse_symbol, mention.also)))
     except UsageError:
         return None
+    context.note(mention, cited)
+    return cited
 
 
 def _symbol(mention: CitationMention, context: _Context) -> str | None:
-    number = mention.number.replace("（", "(").replace("）", ")")
     if mention.noun == "Document":
-        return number
+        return mention.number
+    organ = context.organ_of(mention)
     if mention.noun == "Decision":
-        return _decision(number, mention, context)
-    if _YEAR.fullmatch(number):
-        return f"S/RES/{number}"
-    if number.isdigit():
-        # "resolution 2473": the year was told where the document cited it first.
-        return f"S/RES/{number}({context.years[number]})" if number in context.years else None
-    organ = mention.organ or (context.organ if mention.own else None)
-    if "(" in number:
-        number = _LETTER.sub("(", number)
-        organ = organ or "GA"
-    if organ == "ECOSOC" and (first := re.match(r"(\d+)/", number)) and int(first[1]) < _FIRST_YEAR:
-        organ = "GA"  # the Council numbers by years; 68/1 is the Assembly's, whoever is named beside it
-    return _series(number, organ or _default_organ(number, context))
-
-
-def _default_organ(number: str, context: _Context) -> str:
-    first = re.match(r"\d+", number)
-    if first and int(first[0]) >= _FIRST_YEAR:
-        return "ECOSOC"
-    return context.organ if context.organ in {"HRC", "UNEA"} else "GA"
-
-
-def _series(number: str, organ: str) -> str:
-    if organ == "UNEA" and (match := _ENVIRONMENT.fullmatch(number)):
-        return f"UNEP/EA.{match['session']}/Res.{match['number']}"
-    if organ == "WHA":
-        return f"WHA{number.removeprefix('WHA')}"
-    return _RESOLUTIONS.get(organ, "A/RES/{}").format(number)
-
-
-def _decision(number: str, mention: CitationMention, context: _Context) -> str | None:
-    organ = mention.organ or (context.organ if mention.own else None) or _default_organ(number, context)
-    form = _DECISIONS.get(organ)
-    return form.format(number) if form and "/" in number else None
+        return decision(mention.number, organ, context.issuer)
+    return resolution(mention.number, organ, context.issuer, context.years)
 
 
 # --- titles -----------------------------------------------------------------------------------------------------
@@ -215,46 +201,17 @@ def _decision(number: str, mention: CitationMention, context: _Context) -> str |
 def _titled(mention: TitleMention, context: _Context) -> Target | None:
     if mention.head is None or mention.head in {"S-", "ES-"}:
         return None
-    own = _own_part(mention, context)
+    own = own_part(mention, context.document)
     if own is not None:
         return OwnPart(own.path)
     if mention.head in {"Resolution", "Decision"}:
         return None
-    if _is_short(mention):
-        return context.titles.get(_head_of(mention.title))
-    same_title = any(_same(part.title, mention.title) for part in context.document.parts())
-    target = UnlistedInstrument(mention.title, mention.date if same_title else "")
-    context.titles[_head_of(mention.title)] = target
+    if is_short(mention):
+        return context.titles.get(head_of(mention.title))
+    same = any(same_title(part.title, mention.title) for part in context.document.parts())
+    target = UnlistedInstrument(mention.title, mention.date if same else "")
+    context.titles[head_of(mention.title)] = target
     return target
-
-
-def _is_short(mention: TitleMention) -> bool:
-    """Tell a short form ("the Declaration", 《宣言》) from a title: it is the head noun and nothing more."""
-    return len(mention.title.split()) == 1 and len(mention.title) <= (2 if mention.title > "\u2e80" else 20)
-
-
-def _own_part(mention: TitleMention, context: _Context) -> Part | None:
-    """Return the part of this document that a title means: by its title and date, or by its type, from within it."""
-    for part in context.document.parts():
-        if _same(part.title, mention.title) and _is_of(mention.date, part, context.document):
-            return part
-        speaks = part.path == mention.place.part and part.type is not None and mention.head == part.type.value
-        if _is_short(mention) and speaks:
-            return part
-    return None
-
-
-def _same(own: str | None, title: str) -> bool:
-    return own is not None and " ".join(own.split()).casefold() == title.casefold()
-
-
-def _is_of(date: str, part: Part, document: Document) -> bool:
-    if not date:
-        return True
-    days = part.meeting.period if part.meeting else None
-    begin = days.begin if days else document.masthead.document_date or document.masthead.adoption_date
-    end = days.end if days else begin
-    return begin is None or end is None or begin.isoformat()[: len(date)] <= date <= end.isoformat()[: len(date)]
 
 
 # --- letters ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,76 @@
+"""Numbers that could be a document's, as its organ's series writes them: 1373(2001), 217A(III), ES-11/4, 53/243A."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from unkg.document import Span
+from unkg.languages import Language, Slot
+
+_SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
+_LETTERED: Final = re.compile(r"(?P<number>.+/\d+)(?P<letter>[A-Z])")
+_WORD: Final = re.compile(r"[^\W\d_]{1,8}(?![^\W_])")
+_NUMERALS: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_MOST: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: its form is the name of the pattern's group (year, roman, special, slash, bare)."""
+
+    span: Span
+    form: str
+    text: str
+
+
+def find_numbers(text: str, language: Language, skip: tuple[Span, ...] = ()) -> list[Number]:
+    """Return the numbers in `text` that could be a document's, in order. `skip` are the spans of footnote markers.
+
+    Example: Arabic `217 ألف (د-3)` is `Number(…, "roman", "217A(III)")`.
+    """
+    found = []
+    for match in language.find(Slot.CITED_NUMBER, text):
+        form = match.lastgroup or "bare"
+        start, end = match.span(form)
+        end = min([end, *(s.start for s in skip if start < s.start < end)])
+        found.append(Number(Span(start, end), form, canonical(text[start:end], form, language)))
+    return found
+
+
+def canonical(printed: str, form: str, language: Language) -> str:
+    """Return a number as document symbols have it, from how a language prints it."""
+    for pattern, replacement in language.canonical:
+        printed = pattern.sub(replacement, printed)
+    compact = re.sub(r"\s+", "", printed)
+    if form == "roman":
+        compact = _SESSION.sub(lambda m: f"({m[1]}{roman(int(m[2]))})", compact)
+    return compact
+
+
+def roman(value: int) -> str:
+    """Return a number up to 39 as a Roman numeral: `roman(25) == "XXV"`."""
+    numeral = ""
+    for size, letters in _NUMERALS:
+        count, value = divmod(value, size)
+        numeral += letters * count
+    return numeral
+
+
+def letters_behind(text: str, start: int, number: str, language: Language) -> Iterator[Number]:
+    """Yield the further parts of a lettered resolution: for "53/243 A" in "53/243 A and B", the number 53/243B."""
+    lettered = _LETTERED.fullmatch(number)
+    if not lettered:
+        return
+    last = lettered["letter"]
+    for _ in range(_MOST):
+        gap = language.match(Slot.SYMBOL_GAP, text[start : start + 20])
+        word = _WORD.match(text, start + gap.end()) if gap else None
+        letter = canonical(word[0], "slash", language) if word else ""
+        if gap is None or word is None or not re.fullmatch("[A-Z]", letter) or letter <= last:
+            return
+        if gap[0].strip(" ,،") in language.ranges:
+            for code in range(ord(last) + 1, ord(letter)):
+                yield Number(Span(*word.span()), "slash", lettered["number"] + chr(code))
+        yield Number(Span(*word.span()), "slash", lettered["number"] + letter)
+        start, last = word.end(), letter

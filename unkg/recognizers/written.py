@@ -1,0 +1,63 @@
+"""Symbols that are written out in a text, with the lists and joints that abbreviate them.
+
+"A/74/7/Add.5 and Add.6" are two documents; "A/79/302-S/2024/600" is one, with two symbols.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from unkg.document import Span
+from unkg.languages import Language, Slot
+from unkg.symbols import find_symbols
+
+# Typists of Russian press the key of the same shape.
+_LOOK_ALIKE: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+_MODIFIER: Final = re.compile(r"(?P<base>.+)/(?P<word>Add|Corr|Rev|Amend)\.(?P<number>\d{1,2})")
+_NEXT: Final = re.compile(r"(?:(?P<word>Add|Corr|Rev|Amend)\.)?(?P<number>\d{1,2})(?![\d/.(]\w|\w)")
+_GAP: Final = 20
+_MOST: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document by its symbol: where it stands; `also` are its other symbols, where it has several."""
+
+    span: Span
+    symbol: str
+    also: tuple[str, ...] = ()
+
+
+def find_written(text: str, language: Language) -> list[Written]:
+    """Return the documents that `text` names by symbol, in order.
+
+    Example: `A/74/7/Add.5 and Add.6` gives two, `A/79/302-S/2024/600` one.
+    """
+    found: list[Written] = []
+    for start, end, symbol in find_symbols(text.translate(_LOOK_ALIKE)):
+        if found and found[-1].span.end == start - 1 and text[start - 1] == "-":
+            joint = found.pop()
+            found.append(Written(Span(joint.span.start, end), joint.symbol, (*joint.also, symbol.text)))
+            continue
+        found.append(Written(Span(start, end), symbol.text))
+    return sorted([*found, *(more for w in found for more in _joined(text, w, language))], key=lambda w: w.span)
+
+
+def _joined(text: str, written: Written, language: Language) -> Iterator[Written]:
+    match = _MODIFIER.fullmatch(written.symbol)
+    if not match:
+        return
+    base, word, last, end = match["base"], match["word"], int(match["number"]), written.span.end
+    for _ in range(_MOST):
+        gap = language.match(Slot.SYMBOL_GAP, text[end : end + _GAP])
+        behind = _NEXT.match(text, end + gap.end()) if gap else None
+        # A bare number continues a list only where it rises: "Add.5 and 6", not "Add.5, 99".
+        if gap is None or behind is None or not (behind["word"] or int(behind["number"]) == last + 1):
+            return
+        span = Span(*behind.span())
+        number = int(behind["number"])
+        if gap[0].strip(" ,،") in language.ranges and behind["word"] in {word, None} and last < number <= last + _MOST:
+            yield from (Written(span, f"{base}/{word}.{n}") for n in range(last + 1, number))
+        word, last, end = behind["word"] or word, number, span.end
+        yield Written(span, f"{base}/{word}.{number}")

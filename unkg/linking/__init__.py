@@ -4,13 +4,14 @@ A cited number becomes a document symbol by its shape, the organ named beside it
 document cited before; a title becomes an instrument, or this document itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
 from unkg.document import Document, DocumentType, Kind
 from unkg.errors import UsageError
-from unkg.languages import Language
+from unkg.languages import Language, Slot
 from unkg.linking.series import KINDS, decision, is_of_kind, resolution, year_of
 from unkg.linking.titles import head_of, is_short, own_part, same_title
 from unkg.mentions import CitationMention, Mention, Mentions, NameMention, OpeningVerb, PersonMention, TitleMention
@@ -85,6 +86,7 @@ class _Context:
 
     document: Document
     issuer: str | None
+    speakers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     years: dict[str, str] = field(default_factory=dict)
     titles: dict[str, Target] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)  # the organ of each kind that was named last
@@ -101,9 +103,14 @@ class _Context:
     def organ_of(self, mention: CitationMention) -> str | None:
         """Return the organ whose act a mention means, as far as the text tells."""
         if mention.organ in KINDS:
-            speaks = self.issuer is not None and is_of_kind(self.issuer, mention.organ)
-            return self.issuer if speaks else self.named.get(mention.organ, mention.organ)
-        return mention.organ or (self.issuer if mention.own else None)
+            speaker = self.speaker(mention)
+            speaks = speaker is not None and is_of_kind(speaker, mention.organ)
+            return speaker if speaks else self.named.get(mention.organ, mention.organ)
+        return mention.organ or (self.speaker(mention) if mention.own else None)
+
+    def speaker(self, mention: CitationMention) -> str | None:
+        """Return the organ that speaks where a mention stands: a draft in a resolution is another organ's."""
+        return self.speakers.get((mention.place.part, mention.place.paragraph), self.issuer)
 
     def note(self, mention: CitationMention, cited: CitedDocument) -> None:
         """Remember what a footnote cites last, for an ibid. in the next one."""
@@ -122,7 +129,7 @@ class _Context:
 
 def link(document: Document, mentions: Mentions, language: Language, authorities: Authorities) -> Links:
     """Return what the mentions of a document mean."""
-    context = _Context(document, _issuer(document))
+    context = _Context(document, _issuer(document), _speakers(document, language))
     notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
     context.notes = {place: index for index, place in enumerate(notes)}
     for mention in mentions.mentions:
@@ -151,6 +158,20 @@ def _issuer(document: Document) -> str | None:
     if document.masthead.symbols:
         return parse_symbol(document.masthead.symbols[0]).organ or document.masthead.organ
     return document.masthead.organ
+
+
+def _speakers(document: Document, language: Language) -> dict[tuple[str, str], str]:
+    """Return the organ of the nearest enacting formula above each paragraph that has one above it in its part."""
+    speakers: dict[tuple[str, str], str] = {}
+    for part in document.parts():
+        speaker = None
+        for top in part.paragraphs:
+            for paragraph in top.walk():
+                formula = language.match(Slot.ENACTING, paragraph.text)
+                speaker = (language.organ(formula["organ"]) if formula else None) or speaker
+                if speaker:
+                    speakers[part.path, paragraph.path] = speaker
+    return speakers
 
 
 def _resolve(mention: Mention, context: _Context, authorities: Authorities) -> Target | None:
@@ -191,8 +212,8 @@ def _symbol(mention: CitationMention, context: _Context) -> str | None:
         return mention.number
     organ = context.organ_of(mention)
     if mention.noun == "Decision":
-        return decision(mention.number, organ, context.issuer)
-    return resolution(mention.number, organ, context.issuer, context.years)
+        return decision(mention.number, organ, context.speaker(mention))
+    return resolution(mention.number, organ, context.speaker(mention), context.years)
 
 
 # --- titles -----------------------------------------------------------------------------------------------------

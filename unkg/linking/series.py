@@ -57,8 +57,8 @@ def resolution(number: str, organ: str | None, issuer: str | None, years: Mappin
     session = int(stroke["session"]) if stroke else 0
     if session >= _FIRST_YEAR:
         return _series(number, organ if organ in _RESOLUTIONS and organ != "GA" else "ECOSOC")
-    if organ == "ECOSOC" and stroke:
-        organ = "GA"  # the Council numbers by years; 68/1 is the Assembly's, whoever is named beside it
+    if organ in {"ECOSOC", "SC"} and stroke:
+        organ = "GA"  # both Councils number by years; 68/1 is the Assembly's, whoever is named beside it
     return _series(number, organ or _unnamed(number, session, issuer))
 
 

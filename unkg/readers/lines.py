@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from unkg.characters import HAN
 from unkg.document import Runs, Span
 
 _LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\Z)")
-HAN: Final = r"\u2e80-\u2fdf\u3001-\u30ff\u3220-\u3247\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 # Invisible: bidirectional and zero-width marks, soft hyphen, byte order mark, C0 and C1 controls.
 _INVISIBLE: Final = r"\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 _SPACE: Final = r"\s\u3000"

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Final
 
+from unkg.characters import HAN
 from unkg.document import Block, NoteMark, Role, Runs, Span
-from unkg.readers.lines import HAN, Line, LineRole, is_han, note_number, split_lines
+from unkg.readers.lines import Line, LineRole, is_han, note_number, split_lines
 from unkg.symbols import find_symbols
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")

@@ -6,6 +6,7 @@ the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behin
 the packs say what may stand between the items of a list.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
 _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
 _BESIDE: Final = 6  # code points between a number and the date of its document: " of ", ", de "
+_CLOSE: Final = frozenset({"council", "assembly", "commission", "other"})
+_HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _CERTAIN: Final = frozenset({"year", "special", "roman"})
 
 
@@ -49,6 +52,7 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
 
     Example: `回顾安全理事会第2462(2019)号决议` cites `2462(2019)`, noun Resolution, organ SC.
     """
+    text = text.translate(_HYPHENS)
     symbols = [_written(w) for w in find_written(text, language)]
     numbers = [_candidate(n) for n in find_numbers(text, language, skip) if not _inside(n.span, symbols)]
     reader = _Reader(text, language, skip)
@@ -116,18 +120,19 @@ class _Reader:
     def govern_from_after(self, numbers: list[Found]) -> None:
         """Set noun, organ and pinpoints of the numbers before a noun, in place."""
         behind: Found | None = None
+        nouns = [self.language.match(Slot.NOUN_AFTER, self.text[n.span.end : n.span.end + _WINDOW]) for n in numbers]
+        floors = list(itertools.accumulate((n.span.end if m else 0 for n, m in zip(numbers, nouns, strict=True)), max))
         for index in range(len(numbers) - 1, -1, -1):
             number = numbers[index]
-            after = self.text[number.span.end : number.span.end + _WINDOW]
             noun = behind.noun if behind else None
             points: tuple[str, ...] = ()
-            if match := self.language.match(Slot.NOUN_AFTER, after):
+            if match := nouns[index]:
                 noun = self._noun(match)
                 points = pinpoints_around(self.text, number.span.start, number.span.end, self.language)
             elif not (behind and self.is_list_gap(number.span.end, behind.span.start)):
                 continue
             if number.noun is None and noun:
-                organ, own = self._organ_ahead(number.span.start)
+                organ, own = self._organ_ahead(number.span.start, floor=floors[index - 1] if index else 0)
                 numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=points)
             behind = numbers[index]
 
@@ -197,18 +202,25 @@ class _Reader:
         match = self.language.match(Slot.ORGAN_AFTER, window)
         return self.language.organ(match["organ"]) if match else None
 
-    def _organ_ahead(self, start: int, *, close: bool = False) -> tuple[str | None, bool]:
-        """Return the last organ, or possessive, in the same sentence before `start`; `close`: right before it only."""
-        window = self.text[max(0, start - _WINDOW) : start]
+    def _organ_ahead(self, start: int, *, close: bool = False, floor: int = 0) -> tuple[str | None, bool]:
+        """Return the last organ, or possessive, in the same sentence between `floor` and `start`.
+
+        `close`: right before `start` only, as bare words ("the Council") and organs without a series must be anyway.
+        """
+        begin = max(floor, start - _WINDOW)
+        window = self.text[begin:start]
         cuts = [m.end() for m in _SENTENCE.finditer(window)]
-        window = window[cuts[-1] :] if cuts else window
-        last = None
-        for match in self.language.find(Slot.ORGAN_BEFORE, window):
-            last = match
-        if last is None or (close and window[last.end() :].strip(" ’'s")):
-            return None, False
-        group = last.groupdict()
-        return (self.language.organ(group["organ"]), False) if group.get("organ") else (None, bool(group.get("own")))
+        begin += cuts[-1] if cuts else 0
+        window = self.text[begin:start]
+        for match in reversed(list(self.language.find(Slot.ORGAN_BEFORE, window))):
+            group = match.groupdict()
+            organ = self.language.organ(group["organ"]) if group.get("organ") else None
+            touches = not window[match.end() :].strip(" ’'s")
+            if touches or not (close or organ in _CLOSE) or self.is_list_gap(begin + match.end(), start):
+                return organ, organ is None and bool(group.get("own"))
+            if close:
+                return None, False
+        return None, False
 
 
 def _spread_organ(numbers: list[Found], index: int, organ: str) -> None:

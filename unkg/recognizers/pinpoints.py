@@ -31,7 +31,10 @@ def pinpoints_around(text: str, start: int, end: int, language: Language) -> tup
     match = match or language.match(Slot.PINPOINT_AFTER, text[end : end + _WINDOW])
     if not match or match.groupdict().get("annex"):
         return ()
-    return tuple(dict.fromkeys(_expand(match["numbers"], language)))
+    numbers = match["numbers"]
+    if letters := match.groupdict().get("letters"):
+        numbers = f"{numbers} {letters}"  # the letter came first: "l’alinéa e) du paragraphe 3"
+    return tuple(dict.fromkeys(_expand(numbers, language)))
 
 
 def _expand(numbers: str, language: Language) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthead, Part, Role, Span, Text
 from unkg.languages import Language, Slot
 from unkg.structure.footnotes import read_footnotes, tie_notes
-from unkg.structure.masthead import Head, body_blocks, read_masthead
+from unkg.structure.masthead import Head, body_blocks, item_number, read_masthead
 from unkg.structure.outline import Outline, number_ordinals
 from unkg.symbols import parse_symbol
 
@@ -75,7 +75,7 @@ def _complete(masthead: Masthead, outline: Outline, main: Part, language: Langua
     for paragraph in main.paragraphs if masthead.correspondence else ():
         if request := language.search(Slot.CIRCULATION, paragraph.text):
             organ = masthead.organ or language.organ(request["organ"])
-            items = masthead.agenda_items or ("".join(request["number"].split()),)
+            items = masthead.agenda_items or (item_number(request["number"], language),)
             masthead = replace(masthead, organ=organ, agenda_items=items)
     return masthead
 

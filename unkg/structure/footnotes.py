@@ -6,33 +6,38 @@ text keeps them: what the source says is not changed. A note without a marker st
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from unkg.characters import HAN
 from unkg.document import Block, Kind, NoteMark, Paragraph, Part, Span
 
-# Glued to a word or a closing mark, and no part of a number: "Africa1", "19825", "agenda,6", "التنمية(3)".
-_MARKER: Final = re.compile(r"(?<=[^\s\d/.,\-–(])(\d{1,3}|\(\d{1,3}\))(?![\d/(]|[.,]\d)")
-_BEHIND_MARK: Final = re.compile(r"(?<=[,.;:،؛。，；：”»\")])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z|[,.;:،؛。，；：”»\")])")
-# In Chinese text a marker stands between spaces: 第54/7号决议3 及.
-_APART: Final = re.compile(r"(?<=[^\s\d]\s)(\d{1,3})(?=\s)")
-# Glued to a number: of 8 July 20228, resolution 77/2285.
-_BEHIND_NUMBER: Final = re.compile(r"(?<=\d)(\d{1,3})(?![\d/(]|[.,]\d)")
+# Where a marker may stand, and how far each place is to be trusted.
+_PLACES: Final = (
+    # glued to a word or a closing mark, and no part of a number: "Africa1", "agenda”6", "التنمية(3)"
+    (8, re.compile(rf"(?<=[^\s\d{HAN}/.,\-–(«“„])(\d{{1,3}}|\(\d{{1,3}}\))(?![\d/(]|[.,]\d)")),
+    # behind a mark that is no decimal point: "Iran,4", "of 24 November 2022,3", 第51/2号、1
+    (8, re.compile(r"(?<=[^\d][,.;:،؛。，；：、”»\")])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z|[,.;:،؛。，；：”»\")])")),
+    (6, re.compile(r"(?<=\d{4}[,.;])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z)")),
+    # glued to a Han character, as many numbers are (第54/7号决议3 及), or to a year ("of 8 July 20228")
+    (3, re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")),
+    (3, re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
+    # behind a comma that may be a decimal one ("Agenda 21,2"), or glued to another number ("resolution 77/2285")
+    (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s)")),
+    (1, re.compile(r"(?<=\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
+)
+_GLUED: Final = 1  # the weight of the last: nobody knows where the number before the marker ends
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A place that may be the marker of the note `note` (its index): the index of its paragraph, and its span."""
+    """A place that may be the marker of the note `note` (its index): the index of its paragraph, its span, its weight."""
 
     note: int
     paragraph: int
     span: Span
-
-    @property
-    def place(self) -> tuple[int, int]:
-        return self.paragraph, self.span.start
+    weight: int
 
 
 def read_footnotes(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
@@ -89,67 +94,62 @@ def _tie(paragraph: Paragraph, marks: dict[int, list[tuple[Paragraph, Span]]], c
 
 
 def _choose(notes: Sequence[Paragraph], texts: Sequence[str]) -> list[_Candidate]:
-    """Return at most one marker a note, in the order of the notes and of the text.
+    """Return at most one marker a note: of all choices in which notes and places rise together, the weightiest."""
+    ordered = sorted(_candidates(notes, texts), key=lambda c: (c.paragraph, c.span.start, -c.note))
+    best = _Best(len(notes))
+    weights: list[int] = []
+    above: list[int] = []
+    for index, candidate in enumerate(ordered):
+        weight, before = best.below(candidate.note)
+        weights.append(weight + candidate.weight)
+        above.append(before)
+        best.offer(candidate.note, weights[-1], index)
+    index = best.below(len(notes))[1]
+    chosen = []
+    while index >= 0:
+        chosen.append(ordered[index])
+        index = above[index]
+    return chosen[::-1]
 
-    Certain candidates first; then, between two that were chosen, those that are glued to a number.
-    """
-    if not notes:
-        return []
-    chosen = _longest_run(_candidates(notes, texts, (_MARKER, _BEHIND_MARK, _APART)))
-    missing = {*range(len(notes))} - {c.note for c in chosen}
-    weak = [c for c in _candidates(notes, texts, (_BEHIND_NUMBER,)) if c.note in missing]
-    return _longest_run([*chosen, *(c for c in weak if _fits(c, chosen))])
+
+class _Best:
+    """The weightiest choice that ends before a note, for each note: a Fenwick tree, so that a step is logarithmic."""
+
+    def __init__(self, size: int) -> None:
+        self.tree = [(0, -1)] * (size + 1)
+
+    def below(self, note: int) -> tuple[int, int]:
+        """Return the greatest weight offered for a note before `note`, and the index of its candidate (-1: none)."""
+        found = (0, -1)
+        while note > 0:
+            found = max(found, self.tree[note], key=lambda item: item[0])
+            note &= note - 1
+        return found
+
+    def offer(self, note: int, weight: int, index: int) -> None:
+        """Offer a choice that ends at `note`."""
+        note += 1
+        while note < len(self.tree):
+            if weight > self.tree[note][0]:
+                self.tree[note] = (weight, index)
+            note += note & -note
 
 
-def _fits(candidate: _Candidate, chosen: list[_Candidate]) -> bool:
-    at = bisect_left([c.note for c in chosen], candidate.note)
-    after_above = at == 0 or chosen[at - 1].place < candidate.place
-    return after_above and (at == len(chosen) or candidate.place < chosen[at].place)
-
-
-def _candidates(
-    notes: Sequence[Paragraph], texts: Sequence[str], patterns: Sequence[re.Pattern[str]]
-) -> list[_Candidate]:
+def _candidates(notes: Sequence[Paragraph], texts: Sequence[str]) -> Iterator[_Candidate]:
     by_number: dict[str, list[int]] = {}
     for index, note in enumerate(notes):
         by_number.setdefault(note.number or "", []).append(index)
-    found = set()
     for paragraph, text in enumerate(texts):
-        for pattern in patterns:
+        for weight, pattern in _PLACES:
             for match in pattern.finditer(text):
-                found |= {
-                    _Candidate(note, paragraph, span)
-                    for number, span in _readings(match, glued_to_number=pattern is _BEHIND_NUMBER)
-                    for note in by_number.get(number, ())
-                }
-    return sorted(found, key=lambda c: (c.place, c.note))
+                for number, span in _readings(match, weight):
+                    for note in by_number.get(number, ()):
+                        yield _Candidate(note, paragraph, span, weight)
 
 
-def _readings(match: re.Match[str], *, glued_to_number: bool) -> Iterator[tuple[str, Span]]:
+def _readings(match: re.Match[str], weight: int) -> Iterator[tuple[str, Span]]:
+    """Yield the numbers that a match may be: where it is glued to a number, nobody knows where this ends."""
     start, end = match.span(1)
-    if not glued_to_number:
-        yield match[1].strip("()"), Span(start, end)
-        return
-    for size in range(1, min(3, end - start) + 1):
-        yield match.string[end - size : end], Span(end - size, end)
-
-
-def _longest_run(candidates: list[_Candidate]) -> list[_Candidate]:
-    """Return a longest subsequence in which both the notes and the places rise (patience sorting)."""
-    ordered = sorted(candidates, key=lambda c: (c.place, -c.note))
-    tails: list[int] = []  # the note at the end of the best run of each length
-    ends: list[int] = []  # its candidate's index
-    above: list[int] = []
-    for index, candidate in enumerate(ordered):
-        at = bisect_left(tails, candidate.note)
-        above.append(ends[at - 1] if at else -1)
-        if at == len(tails):
-            tails.append(candidate.note)
-            ends.append(index)
-        else:
-            tails[at], ends[at] = candidate.note, index
-    run, index = [], ends[-1] if ends else -1
-    while index >= 0:
-        run.append(ordered[index])
-        index = above[index]
-    return run[::-1]
+    first = 1 if weight == _GLUED else end - start
+    for size in range(first, end - start + 1):
+        yield match.string[end - size : end].strip("()"), Span(end - size, end)

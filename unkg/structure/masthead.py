@@ -5,6 +5,7 @@ Mastheads lose lines in extraction, and their lines come in any order; every fie
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ _TITLE_NUMBER: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
 _CLAUSE_END: Final = re.compile(r"[,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _TITLE_LIMIT: Final = 400
+_BRACKETS: Final = str.maketrans("（）", "()")
+_ITEM_LETTER: Final = re.compile(r"\(?([^\W\d_]{1,2})\)")
 _ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z])?)?\*{0,3}")
 
 
@@ -89,7 +92,7 @@ def _read_line(head: Head, text: str, language: Language, *, expects_title: bool
     if session := language.match(Slot.SESSION, text):
         head.masthead = replace(masthead, session=_session(session, language) or masthead.session)
     elif item := language.match(Slot.AGENDA_ITEM, text):
-        head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, _item_number(item["number"])))
+        head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, item_number(item["number"], language)))
         return True
     elif organ := language.organ(text):
         head.masthead = replace(masthead, organ=organ)
@@ -118,8 +121,11 @@ def _session(match: re.Match[str], language: Language) -> str | None:
     return f"{prefix}{number}"
 
 
-def _item_number(printed: str) -> str:
-    return re.sub(r"\s+", "", printed.replace("（", "(").replace("）", ")"))
+def item_number(printed: str, language: Language) -> str:
+    """Return an agenda item's number in the form of all languages: `113 b)` and `113 (ب)` are 113(b)."""
+    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in printed.translate(_BRACKETS))
+    compact = re.sub(r"\s+", "", digits)
+    return _ITEM_LETTER.sub(lambda m: f"({language.letters_as_numbers.get(m[1], m[1])})", compact)
 
 
 def _whole_date(text: str, language: Language) -> dt.date | None:

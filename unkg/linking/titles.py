@@ -4,8 +4,13 @@ A short form ("the Declaration", 《宣言》) means the last full title with it
 this one.
 """
 
+from typing import Final
+
 from unkg.document import Document, Part
 from unkg.mentions import TitleMention
+
+_ENDING: Final = 3  # letters that a case may change
+_STEM: Final = 4  # letters that must stay
 
 
 def head_of(title: str) -> str:
@@ -30,8 +35,15 @@ def own_part(mention: TitleMention, document: Document) -> Part | None:
 
 
 def same_title(own: str | None, title: str) -> bool:
-    """Tell whether a part's title is `title`, whatever the case."""
-    return own is not None and " ".join(own.split()).casefold() == title.casefold()
+    """Tell whether a part's title is `title`, whatever its capital letters and the cases of its words."""
+    words, others = (own or "").casefold().split(), title.casefold().split()
+    return len(words) == len(others) > 0 and all(map(_same_word, words, others))
+
+
+def _same_word(word: str, other: str) -> bool:
+    """Tell whether two words differ at most in their endings: Душанбинская and Душанбинской."""
+    stem = min(len(word), len(other)) - _ENDING
+    return word == other or (stem >= _STEM and word[:stem] == other[:stem] and abs(len(word) - len(other)) <= _ENDING)
 
 
 def _is_of(date: str, part: Part, document: Document) -> bool:

@@ -26,8 +26,8 @@ _STOP: Final = re.compile(r"[.。][\"”»’)\]]*\Z")
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
 # A full line of a footnote may end with one of these and go on.
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(])(?:nos?|vols?|chaps?|sects?|paras?|pp?|arts?|add|corr|rev|suppl?|núms?|caps?|párrs?|secc|t"
-    r"|т|пп?|гл|стр?|ч)\.\Z",
+    r"(?:^|[\s(])(?:nos?|vols?|chaps?|sects?|paras?|pp?|arts?|add|corr|rev|suppl?|núms?|caps?|párrs?|secc|t|doc"
+    r"|т|п{1,2}|гл|стр?|ч|разд|прил|ст|док|рез|подп)\.\Z",
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"^\S{0,20}\d/\d\S{0,20}\.\s*(?:[-–—]\s*)?")  # "75/10. Cooperation between …"

@@ -23,6 +23,7 @@ _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
 # The marker of a footnote that no note is tied to, behind a comma or a year: "of 1 July 2016,9 38/6", "of 4 April 202315".
 _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
+_CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
 _BESIDE: Final = 6  # code points between a number and the date of its document: " of ", ", de "
 _CLOSE: Final = frozenset({"council", "assembly", "commission", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
@@ -101,7 +102,8 @@ class _Reader:
             window = self.text[max(0, start - _WINDOW) : start]
             if match := _ends_with(self.language, Slot.NOUN_BEFORE, window):
                 at = start - len(window) + match.start()
-                organ, own = self._organ_around(match, at, number.span.end)
+                floor = numbers[last].span.end if last is not None else 0
+                organ, own = self._organ_around(match, at, number.span.end, floor)
                 points = pinpoints_around(self.text, at, number.span.end, self.language)
                 noun = self._noun(match)
                 numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=points)
@@ -182,16 +184,30 @@ class _Reader:
     def _noun(self, match: re.Match[str]) -> str | None:
         return self.language.nouns.get(" ".join(match["noun"].split()).casefold())
 
-    def _organ_around(self, noun: re.Match[str], at: int, end: int) -> tuple[str | None, bool]:
+    def _organ_around(self, noun: re.Match[str], at: int, end: int, floor: int) -> tuple[str | None, bool]:
         """Return the organ named within the words of the noun, right behind the number, or right before the noun."""
         if noun.groupdict().get("own"):
-            return None, True
+            return self._owner(at, floor)
         inside = self.language.search(Slot.ORGAN_BEFORE, noun[0])
         if inside and inside.groupdict().get("organ"):
             return self.language.organ(inside["organ"]), False
         if organ := self._organ_behind(end):
             return organ, False
-        return self._organ_ahead(at, close=True)
+        organ, own = self._organ_ahead(at, close=True)
+        return self._owner(at, floor) if own else (organ, False)
+
+    def _owner(self, start: int, floor: int) -> tuple[str | None, bool]:
+        """Return the organ that a possessive means: the one that the same clause names, else the one that speaks.
+
+        "which the General Assembly adopted in its resolution 217 A (III)"; `floor` is where the citation before ends.
+        """
+        begin = max(floor, start - _CLAUSE)
+        if floor and (behind := self.language.match(Slot.ORGAN_AFTER, self.text[floor : floor + _WINDOW])):
+            begin = max(begin, floor + behind.end())
+        window = re.split("[;；؛.。]", self.text[begin:start])[-1]
+        named = [m["organ"] for m in self.language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("organ")]
+        organs = [o for words in named if (o := self.language.organ(words)) not in _CLOSE]
+        return (organs[-1], False) if organs and organs[-1] else (None, True)
 
     def _organ_behind(self, end: int) -> str | None:
         window = self.text[end : end + _WINDOW]

@@ -32,7 +32,7 @@ class Written:
 def find_written(text: str, language: Language) -> list[Written]:
     """Return the documents that `text` names by symbol, in order.
 
-    Example: `A/74/7/Add.5 and Add.6` gives two, `A/79/302-S/2024/600` one.
+    Example: `A/74/7/Add.5 and Add.6` and `A/75/162 and Add.1` give two, `A/79/302-S/2024/600` one.
     """
     found: list[Written] = []
     for start, end, symbol in find_symbols(text.translate(_LOOK_ALIKE)):
@@ -46,14 +46,16 @@ def find_written(text: str, language: Language) -> list[Written]:
 
 def _joined(text: str, written: Written, language: Language) -> Iterator[Written]:
     match = _MODIFIER.fullmatch(written.symbol)
-    if not match:
-        return
-    base, word, last, end = match["base"], match["word"], int(match["number"]), written.span.end
+    base, word, last, end = written.symbol, "", 0, written.span.end
+    if match:
+        base, word, last = match["base"], match["word"], int(match["number"])
     for _ in range(_MOST):
         gap = language.match(Slot.SYMBOL_GAP, text[end : end + _GAP])
         behind = _NEXT.match(text, end + gap.end()) if gap else None
-        # A bare number continues a list only where it rises: "Add.5 and 6", not "Add.5, 99".
-        if gap is None or behind is None or not (behind["word"] or int(behind["number"]) == last + 1):
+        if gap is None or behind is None:
+            return
+        # A bare number continues a list of addenda only where it rises: "Add.5 and 6", not "Add.5, 99".
+        if not behind["word"] and not (word and int(behind["number"]) == last + 1):
             return
         span = Span(*behind.span())
         number = int(behind["number"])

@@ -22,10 +22,10 @@ class Place:
 class CitationMention:
     """A number or symbol with which a paragraph cites a document.
 
-    `noun` is what the text calls it (Resolution, Decision, Statement, Document), `number` the number as printed
-    as symbols have it, `organ` the local name of the organ that the text names beside it, or the kind of one
-    (`council`), `own` whether a possessive does ("its resolution"), `pinpoints` the paths of the cited paragraphs, `verb`
-    the concept that governs it, `also` the document's other symbols. The noun Ibid means what the footnote before cites.
+    `noun` is what the text calls it (Resolution, Decision, Statement, Document; Ibid for what the footnote before
+    cites), `number` the number as symbols have it, `organ` the local name of the organ that the text names beside it,
+    or the kind of one (`council`), `own` whether a possessive does ("its resolution"), `pinpoints` the paths of the
+    cited paragraphs, `verb` the concept that governs it, `also` the document's other symbols.
     """
 
     place: Place

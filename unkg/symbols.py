@@ -84,6 +84,18 @@ _ORGANS: Final = (
 )
 
 
+def meeting_record(organ: str | None, session: str | None, number: str) -> str | None:
+    """Return the symbol of the record of an organ's plenary meeting, or None for an organ without such records.
+
+    Example: `meeting_record("GA", "73", "54") == "A/73/PV.54"`, `meeting_record("SC", None, "8718") == "S/PV.8718"`.
+    """
+    if organ == "SC":
+        return f"S/PV.{number}"
+    if organ == "GA" and session:
+        return f"A/{session}/PV.{number}"
+    return f"E/{session}/SR.{number}" if organ == "ECOSOC" and session else None
+
+
 def parse_symbol(text: str) -> DocumentSymbol:
     """Return the symbol that `text` spells, whatever its spaces and stars.
 

@@ -17,6 +17,9 @@ from unkg.errors import UsageError
 
 _COMMON: Final = 0.08  # share of the commonest words in a text: over 0.2 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
+_HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
+_SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
+_NUMERALS: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -135,6 +138,18 @@ class Language:
         key = _ordinal_key(words)
         return next((n for n, word in enumerate(self.ordinals, 1) if key in map(_ordinal_key, word.split("|"))), None)
 
+    def canonical_number(self, printed: str, form: str = "slash") -> str:
+        """Return a cited number as document symbols have it, from how the language prints it.
+
+        `form` is the name of the pattern's group. Example: Arabic `217 ألف (د-3)`, of form `roman`, is `217A(III)`.
+        """
+        for pattern, replacement in self.canonical:
+            printed = pattern.sub(replacement, printed)
+        compact = re.sub(r"\s+", "", printed.translate(_HYPHENS))
+        if form == "roman":
+            compact = _SESSION.sub(lambda m: f"({m[1]}{roman(int(m[2]))})", compact)
+        return compact
+
     def organ(self, words: str) -> str | None:
         """Return the local name of the organ that `words` name exactly, whatever their case, or None."""
         key = " ".join(words.split()).casefold()
@@ -143,6 +158,15 @@ class Language:
 
 def _ordinal_key(words: str) -> str:
     return re.sub(r"[\s\-‑]+", " ", words).strip().casefold()
+
+
+def roman(value: int) -> str:
+    """Return a number up to 39 as a Roman numeral: `roman(25) == "XXV"`."""
+    numeral = ""
+    for size, letters in _NUMERALS:
+        count, value = divmod(value, size)
+        numeral += letters * count
+    return numeral
 
 
 def codes() -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from unkg.mentions import CitationMention, Mention, Mentions, NameMention, Openi
 from unkg.recognizers import names_in
 from unkg.symbols import DocumentSymbol, parse_symbol
 
+
 @dataclass(frozen=True, slots=True)
 class CitedDocument:
     """A document cited by its symbol; `parts` are the cited paragraphs' paths (`op/5`), `also` its other symbols."""

@@ -1,8 +1,8 @@
 """Series: a cited number to a document symbol, by its shape, its organ and what the organ's series look like.
 
 `2462(2019)` is the Security Council's, whoever is named beside it; `2625(XXV)` the General Assembly's unless another
-organ is; `2021/8` the Economic and Social Council's; `60/288` the General Assembly's from its 31st session (1976) on,
-when it began to number so: a lower session is another organ's. Follows the Editorial Manual, "System of identification".
+organ is; `2021/8` the Economic and Social Council's; `60/288` the General Assembly's from its 31st session (1976)
+on, when it began to number so: a lower session is another organ's. Follows the Editorial Manual, "System of identification".
 """
 
 import re
@@ -102,4 +102,3 @@ def decision(number: str, organ: str | None, issuer: str | None) -> str | None:
 def is_of_kind(organ: str, kind: str) -> bool:
     """Tell whether a bare word such as "the Council" (`council`) may mean `organ` (`HRC`)."""
     return organ in KINDS.get(kind, ())
-

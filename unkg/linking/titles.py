@@ -53,4 +53,3 @@ def _is_of(date: str, part: Part, document: Document) -> bool:
     begin = days.begin if days else document.masthead.document_date or document.masthead.adoption_date
     end = days.end if days else begin
     return begin is None or end is None or begin.isoformat()[: len(date)] <= date <= end.isoformat()[: len(date)]
-

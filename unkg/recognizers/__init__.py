@@ -95,7 +95,14 @@ class _Paragraph:
         skip = tuple(mark.span for mark in self.paragraph.notes)
         found = [
             CitationMention(
-                self._place(f.span), f.noun or "Document", f.number, f.organ, f.own, f.pinpoints, self._verb(f.span), f.also
+                self._place(f.span),
+                f.noun or "Document",
+                f.number,
+                f.organ,
+                f.own,
+                f.pinpoints,
+                self._verb(f.span),
+                f.also,
             )
             for f in find_citations(self.text, self.language, skip)
         ]

@@ -2,8 +2,8 @@
 
 Every number that could be a document's is a candidate; it is a citation if a noun (resolution, decision) governs it:
 directly, through a list, or from further away where a date or the number's own form leaves no doubt. A language puts
-the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behind them (第1267(1999)号和第1373(2001)号决议);
-the packs say what may stand between the items of a list.
+the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behind them
+(第1267(1999)号和第1373(2001)号决议); the packs say what may stand between the items of a list.
 """
 
 import itertools
@@ -20,7 +20,7 @@ from unkg.recognizers.pinpoints import pinpoints_around
 from unkg.recognizers.written import Written, find_written
 
 _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
-# The marker of a footnote that no note is tied to, behind a comma or a year: "of 1 July 2016,9 38/6", "of 4 April 202315".
+# The marker of a footnote that no note is tied to, behind a comma or a year: "of 1 July 2016,9 38/6", "April 202315".
 _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
 _CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
@@ -97,6 +97,7 @@ class _Reader:
     def govern_from_before(self, numbers: list[Found]) -> None:
         """Set noun, organ and pinpoints of the numbers behind a noun, in place."""
         last: int | None = None  # the last governed number; bare ones between, such as those of dates, end no list
+        first = 0  # where its list begins
         for index, number in enumerate(numbers):
             start = number.span.start
             window = self.text[max(0, start - _WINDOW) : start]
@@ -107,17 +108,14 @@ class _Reader:
                 points = pinpoints_around(self.text, at, number.span.end, self.language)
                 noun = self._noun(match)
                 numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=points)
-                last = index
+                first = last = index
             elif last is not None and self.is_list_gap(numbers[last].span.end, start):
-                self._continue(numbers, last, index)
+                above = numbers[last]
+                organ = self._organ_behind(number.span.end)
+                numbers[index] = replace(number, noun=above.noun, organ=organ or above.organ, own=above.own)
+                if organ and not above.organ and not above.own:
+                    _spread_organ(numbers, first, index, organ)
                 last = index
-
-    def _continue(self, numbers: list[Found], last: int, index: int) -> None:
-        above, number = numbers[last], numbers[index]
-        organ = self._organ_behind(number.span.end)
-        numbers[index] = replace(number, noun=above.noun, organ=organ or above.organ, own=above.own)
-        if organ and not above.organ and not above.own:
-            _spread_organ(numbers, index, organ)
 
     def govern_from_after(self, numbers: list[Found]) -> None:
         """Set noun, organ and pinpoints of the numbers before a noun, in place."""
@@ -239,14 +237,11 @@ class _Reader:
         return None, False
 
 
-def _spread_organ(numbers: list[Found], index: int, organ: str) -> None:
-    """Give the organ that is named behind a list ("resolutions 1/1 and 1/2 of the Council") to the items before."""
-    for before in range(index - 1, -1, -1):
-        if numbers[before].noun is None and numbers[before].form == "bare":
-            continue
-        if numbers[before].organ or numbers[before].own or not numbers[before].noun:
-            return
-        numbers[before] = replace(numbers[before], organ=organ)
+def _spread_organ(numbers: list[Found], first: int, index: int, organ: str) -> None:
+    """Give the organ that is named behind a list ("resolutions 1/1 and 1/2 of the Council") to its items."""
+    for before in range(first, index):
+        if numbers[before].noun and not numbers[before].organ and not numbers[before].own:
+            numbers[before] = replace(numbers[before], organ=organ)
 
 
 def _ends_with(language: Language, slot: Slot, window: str) -> re.Match[str] | None:

@@ -8,10 +8,8 @@ from typing import Final
 from unkg.document import Span
 from unkg.languages import Language, Slot
 
-_SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
 _LETTERED: Final = re.compile(r"(?P<number>.+/\d+)(?P<letter>[A-Z])")
 _WORD: Final = re.compile(r"[^\W\d_]{1,8}(?![^\W_])")
-_NUMERALS: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _MOST: Final = 26
 
 
@@ -34,27 +32,8 @@ def find_numbers(text: str, language: Language, skip: tuple[Span, ...] = ()) -> 
         form = match.lastgroup or "bare"
         start, end = match.span(form)
         end = min([end, *(s.start for s in skip if start < s.start < end)])
-        found.append(Number(Span(start, end), form, canonical(text[start:end], form, language)))
+        found.append(Number(Span(start, end), form, language.canonical_number(text[start:end], form)))
     return found
-
-
-def canonical(printed: str, form: str, language: Language) -> str:
-    """Return a number as document symbols have it, from how a language prints it."""
-    for pattern, replacement in language.canonical:
-        printed = pattern.sub(replacement, printed)
-    compact = re.sub(r"\s+", "", printed)
-    if form == "roman":
-        compact = _SESSION.sub(lambda m: f"({m[1]}{roman(int(m[2]))})", compact)
-    return compact
-
-
-def roman(value: int) -> str:
-    """Return a number up to 39 as a Roman numeral: `roman(25) == "XXV"`."""
-    numeral = ""
-    for size, letters in _NUMERALS:
-        count, value = divmod(value, size)
-        numeral += letters * count
-    return numeral
 
 
 def letters_behind(text: str, start: int, number: str, language: Language) -> Iterator[Number]:
@@ -66,7 +45,7 @@ def letters_behind(text: str, start: int, number: str, language: Language) -> It
     for _ in range(_MOST):
         gap = language.match(Slot.SYMBOL_GAP, text[start : start + 20])
         word = _WORD.match(text, start + gap.end()) if gap else None
-        letter = canonical(word[0], "slash", language) if word else ""
+        letter = language.canonical_number(word[0]) if word else ""
         if gap is None or word is None or not re.fullmatch("[A-Z]", letter) or letter <= last:
             return
         if gap[0].strip(" ,،") in language.ranges:

@@ -1,6 +1,7 @@
 """Pinpoints: the paragraphs of a resolution that a citation names, before its noun or behind its number.
 
-"paragraphs 7 and 8 of resolution 1591 (2005)", 第2293(2016)号决议第1至6段, "aux paragraphes 5 a) et b) de la résolution".
+"paragraphs 7 and 8 of resolution 1591 (2005)", 第2293(2016)号决议第1至6段, "aux paragraphes 5 a) et b) de la
+résolution".
 """
 
 import re

@@ -4,14 +4,16 @@ Odd text is no error: it becomes a paragraph of kind BODY, and every code point 
 """
 
 import hashlib
+import itertools
 from dataclasses import replace
 
-from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthead, Part, Role, Span, Text
+from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthead, Meeting, Part, Role, Span, Text
 from unkg.languages import Language, Slot
 from unkg.structure.footnotes import read_footnotes, tie_notes
 from unkg.structure.masthead import Head, body_blocks, item_number, read_masthead
-from unkg.structure.outline import Outline, number_ordinals
-from unkg.symbols import parse_symbol
+from unkg.structure.ordinals import number_ordinals
+from unkg.structure.outline import Outline
+from unkg.symbols import meeting_record, parse_symbol
 
 _TYPES = {t.value: t for t in DocumentType}
 
@@ -28,13 +30,15 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         head.masthead = replace(head.masthead, symbols=(parse_symbol(symbol).text,))
     document_type = _document_type(head, language, blocks)
     outline = Outline(language, document_type)
-    if document_type is DocumentType.RESOLUTION and not any(language.match(Slot.ENACTING, b.text) for b in blocks):
+    below = blocks[head.first :]
+    if document_type is DocumentType.RESOLUTION and not any(language.match(Slot.ENACTING, b.text) for b in below):
         outline.root.phase = Kind.PREAMBULAR  # some versions lack the enacting formula
-    for block in blocks[head.first :]:
-        outline.add(block)
+    for block, following in itertools.zip_longest(below, below[1:]):
+        outline.add(block, following)
     notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
     root = outline.root.freeze()
-    main = number_ordinals(tie_notes(replace(root, title=head.title or root.title), notes))
+    root = replace(root, title=head.title or root.title, meeting=_meeting(head, outline))
+    main = number_ordinals(tie_notes(root, notes))
     masthead = _complete(head.masthead, outline, main, language)
     links = tuple(Hyperlink(b.text, b.spans[0]) for b in text.blocks if b.role is Role.LINK)
     return Document(
@@ -46,6 +50,13 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         links=links,
         remainder=_remainder(text, blocks[: head.first], outline.remainder),
     )
+
+
+def _meeting(head: Head, outline: Outline) -> Meeting | None:
+    """Return the meeting that adopted the document, by the symbol of its record, where the number of it is told."""
+    number = head.meeting or outline.meeting
+    record = meeting_record(head.masthead.organ, head.masthead.session, number) if number else None
+    return Meeting(record=record) if record else None
 
 
 def _hash(blocks: tuple[Block, ...]) -> str:

@@ -23,11 +23,16 @@ _PLACES: Final = (
     # glued to a Han character, as many numbers are (第54/7号决议3 及), or to a year ("of 8 July 20228")
     (3, re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")),
     (3, re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
-    # behind a comma that may be a decimal one ("Agenda 21,2"), or glued to another number ("resolution 77/2285")
-    (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s)")),
-    (1, re.compile(r"(?<=\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
+    # behind a comma that may be a decimal one ("Agenda 21,2")
+    (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s|\Z)")),
 )
-_GLUED: Final = 1  # the weight of the last: nobody knows where the number before the marker ends
+# Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
+_GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
+# No session of the General Assembly, which has numbered so from its 31st on, adopted so many resolutions; no other body.
+_HIGHEST: Final = 370
+_HIGHEST_ELSEWHERE: Final = 60
+_FIRST_SESSION: Final = 31
+_YEARS: Final = range(1900, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +147,21 @@ def _candidates(notes: Sequence[Paragraph], texts: Sequence[str]) -> Iterator[_C
     for paragraph, text in enumerate(texts):
         for weight, pattern in _PLACES:
             for match in pattern.finditer(text):
-                for number, span in _readings(match, weight):
-                    for note in by_number.get(number, ()):
-                        yield _Candidate(note, paragraph, span, weight)
+                for note in by_number.get(match[1].strip("()"), ()):
+                    yield _Candidate(note, paragraph, Span(*match.span(1)), weight)
+        for match in _GLUED.finditer(text):
+            for number, span in _cut(match):
+                for note in by_number.get(number, ()):
+                    yield _Candidate(note, paragraph, span, 1)
 
 
-def _readings(match: re.Match[str], weight: int) -> Iterator[tuple[str, Span]]:
-    """Yield the numbers that a match may be: where it is glued to a number, nobody knows where this ends."""
-    start, end = match.span(1)
-    first = 1 if weight == _GLUED else end - start
-    for size in range(first, end - start + 1):
-        yield match.string[end - size : end].strip("()"), Span(end - size, end)
+def _cut(match: re.Match[str]) -> Iterator[tuple[str, Span]]:
+    """Yield the markers that the end of a number may be, if it is too high or odd a number to be whole."""
+    whole, end = match["whole"], match.end()
+    session = match["stem"].partition("/")[0] if match["stem"] else ""
+    highest = _HIGHEST if session and int(session) >= _FIRST_SESSION else _HIGHEST_ELSEWHERE
+    if int(whole) in _YEARS or (session and int(whole) <= highest):
+        return
+    for size in range(1, min(3, len(whole) - 1) + 1):
+        if not session or int(whole[:-size]) <= highest:
+            yield whole[-size:], Span(end - size, end)

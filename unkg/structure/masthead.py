@@ -17,25 +17,25 @@ from unkg.languages import Language, Slot, load_language
 from unkg.symbols import DocumentSymbol, find_symbols, parse_symbol
 
 _JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
-_TITLE_NUMBER: Final = re.compile(
-    r"^(?P<number>[A-Z]{0,4}-?\d+/\d+(?: ?[A-Z](?:[-–][A-Z])?)?)\s?\.\s*(?:[-–—]\s*)?(?P<title>\S.*)$"
-)
+# "76/83. Title", "53/243 A–B. Title"; where the symbol has the same number, the dot may be missing.
+_AFTER_NUMBER: Final = re.compile(r"(?: ?[A-Z](?:[-–][A-Z])?)?(?P<dot>\s?\.)?[\s\-–—:]*(?P<title>\S.*)\Z")
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
 _CLAUSE_END: Final = re.compile(r"[,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _TITLE_LIMIT: Final = 400
 _BRACKETS: Final = str.maketrans("（）", "()")
 _ITEM_LETTER: Final = re.compile(r"\(?([^\W\d_]{1,2})\)")
-_ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z])?)?\*{0,3}")
+_ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}")
 
 
 @dataclass(slots=True)
 class Head:
-    """What the masthead gave: its fields, the document's title and type, and the index of the first text block."""
+    """What the masthead gave: its fields, the document's title and type, the index of the first text block, the meeting."""
 
     masthead: Masthead = field(default_factory=Masthead)
     title: str | None = None
     type: DocumentType | None = None
     first: int = 0
+    meeting: str | None = None
 
 
 def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
@@ -45,16 +45,26 @@ def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
     the first paragraph that looks like one.
     """
     head = Head()
+    _read_symbols(head, blocks)
     expects_title = False
     for index, block in enumerate(blocks):
         text = block.text
-        if language.match(Slot.ENACTING, text) and _has_text_below(blocks, index, language):
+        told = head.title is not None or head.masthead.adoption_date is not None
+        if language.match(Slot.ENACTING, text) and (told or _has_text_below(blocks, index, language)):
             head.first = index
             break
         if letter := language.match(Slot.LETTER_TITLE, text):
             _read_letter(head, letter, language)
             head.first = index + 1
             break
+        if statement := language.match(Slot.STATEMENT_INTRO, text):
+            _read_adoption(head, statement, language)
+            head.type, head.first = DocumentType.STATEMENT, index
+            break
+        if numbered := _numbered_title(text, head, language):
+            head.title = numbered
+            head.first, expects_title = index + 1, False
+            continue
         if _begins_text(text, language) or (
             head.masthead.adoption_date and _CLAUSE_END.search(text) and len(text) > 20
         ):
@@ -62,8 +72,19 @@ def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
             break
         head.first = index + 1
         expects_title = _read_line(head, text, language, expects_title=expects_title)
-    _read_symbols(head, blocks)
     return head
+
+
+def _numbered_title(text: str, head: Head, language: Language) -> str | None:
+    """Return the title behind a resolution's own number, or None: `76/83. Review …`, `76/83 استعراض …`."""
+    number = language.match(Slot.CITED_NUMBER, text)
+    form = number.lastgroup if number else None
+    behind = _AFTER_NUMBER.match(text, number.end()) if number else None
+    if number is None or behind is None or form not in {"slash", "special", "roman"}:
+        return None
+    own = language.canonical_number(number[form], form)
+    known = any(symbol.endswith(f"/{own}") for symbol in head.masthead.symbols)
+    return behind["title"] if behind["dot"] or known else None
 
 
 def _has_text_below(blocks: Sequence[Block], index: int, language: Language) -> bool:
@@ -78,16 +99,13 @@ def _begins_text(text: str, language: Language) -> bool:
     if language.match(Slot.CHAPEAU, text):
         return True
     known = (Slot.REPORT_LINE, Slot.AGENDA_ITEM, Slot.RESOLUTION_HEAD, Slot.ADOPTED_AT, Slot.DISTRIBUTION)
-    if any(language.match(slot, text) for slot in known) or _TITLE_NUMBER.match(text):
+    if any(language.match(slot, text) for slot in known):
         return False
     return (bool(_SENTENCE_END.search(text)) and len(text) > 20) or len(text) > _TITLE_LIMIT
 
 
 def _read_line(head: Head, text: str, language: Language, *, expects_title: bool) -> bool:
     """Read one line into `head`; return whether the next line may be the agenda item's title."""
-    if title := _TITLE_NUMBER.match(text):
-        head.title = title["title"]
-        return False
     masthead = head.masthead
     if session := language.match(Slot.SESSION, text):
         head.masthead = replace(masthead, session=_session(session, language) or masthead.session)
@@ -141,6 +159,10 @@ def _read_adoption(head: Head, match: re.Match[str], language: Language) -> None
     if group.get("date"):
         dates = find_dates(group["date"], language)
         head.masthead = replace(head.masthead, adoption_date=dates[0].begin.date() if dates else None)
+    if group.get("meeting"):
+        head.meeting = group["meeting"]
+    if group.get("organ") and (organ := language.organ(group["organ"])):
+        head.masthead = replace(head.masthead, organ=organ)
     noun = language.nouns.get(" ".join((group.get("noun") or "").split()).casefold())
     if noun in {t.value for t in DocumentType}:
         head.type = DocumentType(noun)

@@ -1,61 +1,19 @@
-"""The outline: blocks to parts and paragraphs, with their kinds, numbers, ordinals and paths."""
+"""The outline: blocks to parts and paragraphs, with their kinds, numbers and paths."""
 
-import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from unkg.dates import find_dates
-from unkg.document import Block, DocumentType, Kind, Meeting, Paragraph, Part, Span
+from unkg.document import Block, DocumentType, Kind, Meeting, Span
 from unkg.languages import Language, Slot
+from unkg.structure.drafts import PartDraft
 from unkg.structure.numbering import Level, Number, parse_number, resolve_level
+from unkg.structure.sections import SENTENCE_END, international, is_heading, open_section
 
-_SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _TITLE_LIMIT: Final = 300
-_HEADING_LIMIT: Final = 60
-
-
-@dataclass(slots=True)
-class _Node:
-    """A paragraph in the making."""
-
-    path: str
-    kind: Kind
-    ordinal: int
-    block: Block
-    number: Number | None
-    children: list["_Node"] = field(default_factory=list)
-
-    def freeze(self) -> Paragraph:
-        cut = self.number.length if self.number else 0
-        number = self.number.name if self.number else None
-        text = self.block.text[cut:]
-        children = tuple(child.freeze() for child in self.children)
-        runs = self.block.runs.cut(cut)
-        return Paragraph(self.path, self.kind, self.ordinal, text, number, self.block.spans, runs, (), children)
-
-
-@dataclass(slots=True)
-class _PartDraft:
-    """A part in the making; `pending` are titles seen before its text."""
-
-    path: str
-    type: DocumentType | None = None
-    title: str | None = None
-    number: str | None = None
-    meeting: Meeting | None = None
-    nodes: list[_Node] = field(default_factory=list)
-    parts: list["_PartDraft"] = field(default_factory=list)
-    phase: Kind = Kind.BODY
-    stack: list[_Node] = field(default_factory=list)
-    paths: set[str] = field(default_factory=set)
-    counts: dict[Kind, int] = field(default_factory=dict)
-
-    def freeze(self) -> Part:
-        paragraphs = tuple(node.freeze() for node in self.nodes)
-        parts = tuple(part.freeze() for part in self.parts)
-        return Part(self.path, self.type, self.title, self.number, self.meeting, paragraphs, parts)
+# A preambular paragraph ends in a comma or semicolon; a full stop or colon ends what is no preamble any more.
+_OPERATIVE_END: Final = re.compile(r"[.。:：][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_ASIDE: Final = re.compile(r"\[.{1,120}\]")  # "[Original: English]" under the head of an annex
 
 
 class Outline:
@@ -63,23 +21,24 @@ class Outline:
 
     def __init__(self, language: Language, document_type: DocumentType | None) -> None:
         self.language = language
-        self.root = _PartDraft("", document_type)
-        self.annex: _PartDraft | None = None
-        self.section: _PartDraft | None = None
+        self.root = PartDraft("", document_type)
+        self.annex: PartDraft | None = None
+        self.section: PartDraft | None = None
         self.remainder: list[Span] = []
         self.signatory: str | None = None
+        self.meeting: str | None = None
         self.in_head = False
 
     @property
-    def _holder(self) -> _PartDraft:
+    def _holder(self) -> PartDraft:
         return self.annex or self.root
 
     @property
-    def _part(self) -> _PartDraft:
+    def _part(self) -> PartDraft:
         return self.section or self._holder
 
-    def add(self, block: Block) -> None:
-        """Put one block of the text where it belongs."""
+    def add(self, block: Block, below: Block | None = None) -> None:
+        """Put one block of the text where it belongs; `below` is the next one."""
         text = block.text
         if self._opens_annex(text) or self._is_aside(text) or (self.in_head and self._read_annex_head(text)):
             self.remainder += block.spans
@@ -87,13 +46,18 @@ class Outline:
         self.in_head = False
         if self.language.match(Slot.ENACTING, text):
             self._open_text(block, text)
-        elif self.language.match(Slot.CHAPEAU, text) and self._part.phase is Kind.BODY:
+        elif self._opens_with_chapeau(text):
             self._add_plain(block, Kind.CHAPEAU)
             self._part.phase = Kind.PREAMBULAR
+        elif self.language.match(Slot.STATEMENT_INTRO, text):
+            self._add_plain(block, Kind.CHAPEAU)
         elif number := parse_number(text, self.language):
             self._add_numbered(block, number)
         else:
-            self._add_unnumbered(block)
+            self._add_unnumbered(block, below)
+
+    def _opens_with_chapeau(self, text: str) -> bool:
+        return self._part.phase is Kind.BODY and bool(self.language.match(Slot.CHAPEAU, text))
 
     def _open_text(self, block: Block, text: str) -> None:
         match = self.language.match(Slot.ENACTING, text)
@@ -107,11 +71,12 @@ class Outline:
         match = self.language.match(Slot.LETTER_ANNEX, text) or self.language.match(Slot.ANNEX, text)
         if not match:
             return False
-        if self.annex is not None and self.in_head and not match.groupdict().get("number"):
+        number = match.groupdict().get("number")
+        if self.annex is not None and self.in_head and not number:
             # "Annex" and below it "Annex to the letter dated …" are the head of one annex.
             return True
-        count = len(self.root.parts) + 1
-        self.annex = _PartDraft(f"annex/{count}", number=match.groupdict().get("number") or str(count))
+        count = len([part for part in self.root.parts if part.path.startswith("annex/")]) + 1
+        self.annex = PartDraft(f"annex/{count}", number=international(number, self.language) if number else str(count))
         self.section = None
         self.root.parts.append(self.annex)
         self.in_head = True
@@ -125,8 +90,10 @@ class Outline:
             period = dates[0].period() if dates else None
             part.meeting = Meeting(meeting["title"].strip(), meeting["place"].strip(), period)
             return True
+        if _ASIDE.fullmatch(text):
+            return True
         numbered = parse_number(text, self.language)
-        if len(text) > _TITLE_LIMIT or _SENTENCE_END.search(text) or (numbered and numbered.level is Level.DECIMAL):
+        if len(text) > _TITLE_LIMIT or SENTENCE_END.search(text) or (numbered and numbered.level is Level.DECIMAL):
             return False
         if self.language.match(Slot.CHAPEAU, text) or self.language.match(Slot.ENACTING, text):
             return False
@@ -144,8 +111,11 @@ class Outline:
             if self.annex is None:
                 self.signatory = signature["name"].strip()
             return True
-        if self._part.phase is Kind.OPERATIVE and self.language.match(Slot.CLOSING, text):
-            return self.annex is None
+        if self.annex is None and self._part.phase is not Kind.PREAMBULAR and self.root.nodes:
+            closing = self.language.match(Slot.CLOSING, text)
+            if closing and closing.groupdict().get("meeting"):
+                self.meeting = closing["meeting"]
+            return closing is not None
         return False
 
     # --- paragraphs ---
@@ -154,76 +124,69 @@ class Outline:
         part = self._part
         part.stack.clear()
         label = Kind.BODY if kind is Kind.CHAPEAU else kind
-        part.counts[label] = part.counts.get(label, 0) + 1
-        node = self._node(f"{label.value}/{part.counts[label]}", kind, block, None)
+        # An operative paragraph without a number is no op/1: that is the name of the one that has the number 1.
+        path = f"op/par-{part.count(kind)}" if kind is Kind.OPERATIVE else f"{label.value}/{part.count(label)}"
+        node = part.node(path, kind, block, None)
         part.nodes.append(node)
         part.stack.append(node)
 
-    def _add_unnumbered(self, block: Block) -> None:
+    def _add_heading(self, block: Block) -> None:
         part = self._part
-        operative = part.phase is Kind.OPERATIVE
-        if part.phase is Kind.PREAMBULAR and len(block.text) < _HEADING_LIMIT and not _SENTENCE_END.search(block.text):
-            self._add_plain(block, Kind.BODY)  # a heading between preamble and operative part
-        elif operative and part.stack and part.stack[0].number:
-            self._add_child(block, part.stack[0], None)
+        part.stack.clear()
+        part.nodes.append(part.node(f"par/{part.count(Kind.BODY)}", Kind.BODY, block, None, heading=True))
+
+    def _add_unnumbered(self, block: Block, below: Block | None) -> None:
+        part, text = self._part, block.text
+        if part.phase is Kind.PREAMBULAR and self._ends_preamble(text, below):
+            part.phase = Kind.OPERATIVE
+        if part.phase in {Kind.PREAMBULAR, Kind.OPERATIVE} and is_heading(text) and part.nodes:
+            self._add_heading(block)
+        elif part.phase is Kind.OPERATIVE and part.stack and part.stack[0].number:
+            self._add_child(block, None)
         else:
             self._add_plain(block, part.phase)
 
+    def _ends_preamble(self, text: str, below: Block | None) -> bool:
+        """Tell whether a paragraph without a number, behind a preamble, decides: "Decides to meet again in 2025."."""
+        if not _OPERATIVE_END.search(text):
+            return False
+        following = parse_number(below.text, self.language) if below else None
+        return following is None or following.level is Level.DECIMAL
+
     def _add_numbered(self, block: Block, number: Number) -> None:
-        part = self._part
         number = resolve_level(number, *self._last_names())
-        if number.level is Level.DECIMAL or not part.stack:
+        if number.level is Level.DECIMAL or not self._part.stack:
             self._add_top(block, number)
-            return
-        parent = part.stack[0]
-        for node in part.stack[1:]:
-            if node.number and node.number.level < number.level:
-                parent = node
-        self._add_child(block, parent, number)
+        else:
+            self._add_child(block, number)
 
     def _add_top(self, block: Block, number: Number) -> None:
         if self._part.phase is Kind.PREAMBULAR or self._holder.type is DocumentType.DECLARATION:
             self._part.phase = Kind.OPERATIVE
         kind = self._part.phase
-        if number.name == "1" and f"{kind.value}/1" in self._part.paths and kind is Kind.OPERATIVE:
-            self._open_section()
-            kind = self._part.phase
+        if number.name == "1" and kind is Kind.OPERATIVE and f"{kind.value}/1" in self._part.paths:
+            self.section, spans = open_section(self._holder, self._part, self.language)
+            self.remainder += spans
         part = self._part
-        if kind is Kind.OPERATIVE:
-            path = f"op/{number.name}"
-        else:
-            part.counts[kind] = part.counts.get(kind, 0) + 1
-            path = f"{kind.value}/{part.counts[kind]}"
-        node = self._node(path, kind, block, number)
+        path = f"op/{number.name}" if kind is Kind.OPERATIVE else f"{kind.value}/{part.count(kind)}"
+        node = part.node(path, kind, block, number)
         part.nodes.append(node)
         part.stack[:] = [node]
 
-    def _add_child(self, block: Block, parent: _Node, number: Number | None) -> None:
+    def _add_child(self, block: Block, number: Number | None) -> None:
         part = self._part
+        parent = part.stack[0]
         if number is None:
             path = f"{parent.path}/par/{1 + sum(child.number is None for child in parent.children)}"
         else:
+            above = [n for n in part.stack[1:] if n.number and n.number.level < number.level]
+            parent = above[-1] if above else parent
             path = f"{parent.path}/{number.name}"
-        node = self._node(path, parent.kind, block, number)
+            part.stack[1:] = above
+        node = part.node(path, parent.kind, block, number)
         parent.children.append(node)
         if number is not None:
-            above = [n for n in part.stack[1:] if n.number and n.number.level < number.level]
-            part.stack[1:] = [*above, node]
-
-    def _open_section(self) -> None:
-        """Open a section for numbering that begins anew; the first run of numbers stays where it stands."""
-        holder = self._holder
-        path = f"sec/{len(holder.parts) + 1}"
-        self.section = _PartDraft(f"{holder.path}/{path}" if holder.path else path, phase=Kind.OPERATIVE)
-        holder.parts.append(self.section)
-
-    def _node(self, path: str, kind: Kind, block: Block, number: Number | None) -> _Node:
-        paths = self._part.paths
-        unique, again = path, 2
-        while unique in paths:
-            unique, again = f"{path}-{again}", again + 1
-        paths.add(unique)
-        return _Node(unique, kind, 0, block, number)
+            part.stack.append(node)
 
     def _last_names(self) -> tuple[str | None, str | None]:
         letter = roman = None
@@ -233,28 +196,3 @@ class Outline:
             elif node.number:
                 roman = node.number.name
         return letter, roman
-
-
-def number_ordinals(part: Part) -> Part:
-    """Return `part` with the ordinals of its paragraphs set: reading order inside the document or annex, from 1.
-
-    Footnotes come behind all others, so that a marker that one language version lost shifts nothing.
-    """
-    counter = itertools.count(1)
-    numbered = _number_part(part, counter, notes=False)
-    return _number_part(numbered, counter, notes=True)
-
-
-def _number_part(part: Part, counter: Iterator[int], *, notes: bool) -> Part:
-    paragraphs = tuple(_number_paragraph(p, counter, notes=notes) for p in part.paragraphs)
-    if notes:
-        parts = tuple(p if p.is_annex else _number_part(p, counter, notes=True) for p in part.parts)
-    else:
-        parts = tuple(number_ordinals(p) if p.is_annex else _number_part(p, counter, notes=False) for p in part.parts)
-    return replace(part, paragraphs=paragraphs, parts=parts)
-
-
-def _number_paragraph(paragraph: Paragraph, counter: Iterator[int], *, notes: bool) -> Paragraph:
-    ordinal = next(counter) if (paragraph.kind is Kind.NOTE) is notes else paragraph.ordinal
-    children = tuple(_number_paragraph(c, counter, notes=notes) for c in paragraph.children)
-    return replace(paragraph, ordinal=ordinal, children=children)

@@ -103,7 +103,7 @@ class _Context:
 
     def organ_of(self, mention: CitationMention) -> str | None:
         """Return the organ whose act a mention means, as far as the text tells."""
-        if mention.organ in KINDS:
+        if mention.organ and mention.organ in KINDS:
             speaker = self.speaker(mention)
             speaks = speaker is not None and is_of_kind(speaker, mention.organ)
             return speaker if speaks else self.named.get(mention.organ, mention.organ)

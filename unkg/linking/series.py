@@ -1,8 +1,8 @@
 """Series: a cited number to a document symbol, by its shape, its organ and what the organ's series look like.
 
 `2462(2019)` is the Security Council's, whoever is named beside it; `2625(XXV)` the General Assembly's unless another
-organ is; `2021/8` the Economic and Social Council's; `60/288` the General Assembly's from its 31st session (1976)
-on, when it began to number so: a lower session is another organ's. Follows the Editorial Manual, "System of identification".
+organ is; `2021/8` the Economic and Social Council's; `60/288` the General Assembly's from its 31st session (1976) on,
+when it began to number so: a lower session is another's. Follows the Editorial Manual, "System of identification".
 """
 
 import re

@@ -29,7 +29,7 @@ _ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A
 
 @dataclass(slots=True)
 class Head:
-    """What the masthead gave: its fields, the document's title and type, the index of the first text block, the meeting."""
+    """What the masthead gave: its fields, the title, type and meeting, and the index of the first text block."""
 
     masthead: Masthead = field(default_factory=Masthead)
     title: str | None = None

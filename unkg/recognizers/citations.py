@@ -205,7 +205,9 @@ class _Reader:
 
         "which the General Assembly adopted in its resolution 217 A (III)"; `floor` is where the citation before ends.
         """
-        window = re.split("[;；؛.。]", self.text[max(floor, start - _CLAUSE) : start])[-1]
+        window = re.split("[;；؛.。,，،]", self.text[max(floor, start - _CLAUSE) : start])[-1]
+        for conjunction in self.language.conjunctions:
+            window = window.rpartition(f" {conjunction} ")[2]
         named = [m["organ"] for m in self.language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("organ")]
         organs = [o for words in named if (o := self.language.organ(words)) not in _CLOSE]
         return (organs[-1], False) if organs and organs[-1] else (None, True)

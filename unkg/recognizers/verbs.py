@@ -85,7 +85,11 @@ def _with_modifiers(text: str, found: tuple[str, int, int], verbs: VerbLexicon) 
     longer = _verb_at(without, 0, verbs)
     if longer is None or longer[2] <= end - start:
         return found
-    return longer[0], start, min(len(text), start + longer[2] + len(text[start : end + modifier.end()]) - len(text[start:end]))
+    return (
+        longer[0],
+        start,
+        min(len(text), start + longer[2] + len(text[start : end + modifier.end()]) - len(text[start:end])),
+    )
 
 
 def governing_verb(hits: list[Hit], text: str, place: int, verbs: VerbLexicon) -> str | None:

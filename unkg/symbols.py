@@ -31,7 +31,7 @@ _SYMBOL: Final = re.compile(
 )
 # A joint symbol names one document in two series: A/75/873-S/2021/437.
 _JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
-_WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?:[/\-][A-Za-z0-9.()\-,]+)+")
+_WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?:[/\-][A-Za-z0-9.()\-,]+)+|WHA\d{1,3}\.\d{1,3}")
 _RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
 _DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")
 _STATEMENT: Final = re.compile(r"/PRST/")

@@ -4,6 +4,7 @@ A cited number becomes a document symbol by its shape, the organ named beside it
 document cited before; a title becomes an instrument, or this document itself.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from unkg.authorities import Authorities
 from unkg.document import Document, DocumentType, Kind
 from unkg.errors import UsageError
 from unkg.languages import Language, Slot
-from unkg.linking.series import KINDS, decision, is_of_kind, resolution, year_of
+from unkg.linking.series import KINDS, Speaker, decision, is_of_kind, resolution, year_of
 from unkg.linking.titles import head_of, is_short, own_part, same_title
 from unkg.mentions import CitationMention, Mention, Mentions, NameMention, OpeningVerb, PersonMention, TitleMention
 from unkg.recognizers import names_in
@@ -93,6 +94,8 @@ class _Context:
     named: dict[str, str] = field(default_factory=dict)  # the organ of each kind that was named last
     notes: dict[tuple[str, str], int] = field(default_factory=dict)  # the place of each footnote among them
     noted: tuple[int, CitedDocument] | None = None
+    cited: dict[tuple[str, str], str | None] = field(default_factory=dict)  # what a number with a named organ meant
+    session: int = 0
 
     def name(self, concept: str) -> None:
         """Remember an organ that the text names, so that "the Council" can mean it."""
@@ -103,7 +106,7 @@ class _Context:
 
     def organ_of(self, mention: CitationMention) -> str | None:
         """Return the organ whose act a mention means, as far as the text tells."""
-        if mention.organ in KINDS:
+        if mention.organ and mention.organ in KINDS:
             speaker = self.speaker(mention)
             speaks = speaker is not None and is_of_kind(speaker, mention.organ)
             return speaker if speaks else self.named.get(mention.organ, mention.organ)
@@ -130,7 +133,7 @@ class _Context:
 
 def link(document: Document, mentions: Mentions, language: Language, authorities: Authorities) -> Links:
     """Return what the mentions of a document mean."""
-    context = _Context(document, _issuer(document), _speakers(document, language))
+    context = _Context(document, _issuer(document), _speakers(document, language), session=_session(document))
     notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
     context.notes = {place: index for index, place in enumerate(notes)}
     for mention in mentions.mentions:
@@ -159,6 +162,12 @@ def _issuer(document: Document) -> str | None:
     if document.masthead.symbols:
         return parse_symbol(document.masthead.symbols[0]).organ or document.masthead.organ
     return document.masthead.organ
+
+
+def _session(document: Document) -> int:
+    """Return the number of the session in the document's symbol (54 of A/HRC/RES/54/28), or 0."""
+    told = re.search(r"/(\d+)/\d+[A-Z]*\Z", document.identifier)
+    return int(told[1]) if told else 0
 
 
 def _speakers(document: Document, language: Language) -> dict[tuple[str, str], str]:
@@ -212,9 +221,17 @@ def _symbol(mention: CitationMention, context: _Context) -> str | None:
     if mention.noun == "Document":
         return mention.number
     organ = context.organ_of(mention)
+    key = (mention.noun, mention.number)
+    if organ is None and not mention.own and key in context.cited:
+        return context.cited[key]  # "resolution 31/1" again, whose organ was named before
+    speaker = Speaker(context.speaker(mention), context.session)
     if mention.noun == "Decision":
-        return decision(mention.number, organ, context.speaker(mention))
-    return resolution(mention.number, organ, context.speaker(mention), context.years)
+        symbol = decision(mention.number, organ, speaker)
+    else:
+        symbol = resolution(mention.number, organ, speaker, context.years)
+    if organ is not None:
+        context.cited.setdefault(key, symbol)
+    return symbol
 
 
 # --- titles -----------------------------------------------------------------------------------------------------

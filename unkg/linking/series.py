@@ -1,12 +1,13 @@
 """Series: a cited number to a document symbol, by its shape, its organ and what the organ's series look like.
 
 `2462(2019)` is the Security Council's, whoever is named beside it; `2625(XXV)` the General Assembly's unless another
-organ is; `2021/8` the Economic and Social Council's; `60/288` the General Assembly's from its 31st session (1976)
-on, when it began to number so: a lower session is another organ's. Follows the Editorial Manual, "System of identification".
+organ is; `2021/8` the Economic and Social Council's; `60/288` the General Assembly's from its 31st session (1976) on,
+when it began to number so: a lower session is another's. Follows the Editorial Manual, "System of identification".
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 # What a bare word names: "the Council" is one of these, by who speaks or who was named last.
@@ -40,11 +41,19 @@ def year_of(number: str) -> tuple[str, str] | None:
     return (match["number"], match["year"]) if match else None
 
 
-def resolution(number: str, organ: str | None, issuer: str | None, years: Mapping[str, str]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The organ that speaks, and its session where its number is known (0: not)."""
+
+    organ: str | None = None
+    session: int = 0
+
+
+def resolution(number: str, organ: str | None, speaker: Speaker, years: Mapping[str, str]) -> str | None:
     """Return the symbol of the resolution `number`, or None where no series has such a number.
 
-    `organ` is named beside it, `issuer` issued the citing document; `years` are those of the Security Council's
-    resolutions that the document cites in full. Example: `resolution("5/1", "HRC", "GA", {}) == "A/HRC/RES/5/1"`.
+    `organ` is named beside it; `years` are those of the Security Council's resolutions that the document cites in full.
+    Example: `resolution("5/1", "HRC", Speaker("GA"), {}) == "A/HRC/RES/5/1"`.
     """
     if year_of(number):
         return f"S/RES/{number}"
@@ -59,12 +68,13 @@ def resolution(number: str, organ: str | None, issuer: str | None, years: Mappin
         return _series(number, organ if organ in _RESOLUTIONS and organ != "GA" else "ECOSOC")
     if organ in {"ECOSOC", "SC"} and stroke:
         organ = "GA"  # both Councils number by years; 68/1 is the Assembly's, whoever is named beside it
-    return _series(number, organ or _unnamed(number, session, issuer))
+    return _series(number, organ or _unnamed(number, session, speaker))
 
 
-def _unnamed(number: str, session: int, issuer: str | None) -> str | None:
-    if issuer in {"HRC", "UNEA"} and session < _FIRST_SESSION:
-        return issuer
+def _unnamed(number: str, session: int, speaker: Speaker) -> str | None:
+    # Until its own session the Human Rights Council means itself, and names the Assembly where it means that.
+    if speaker.organ in {"HRC", "UNEA"} and session and session <= max(speaker.session, _FIRST_SESSION - 1):
+        return speaker.organ
     return "GA" if session >= _FIRST_SESSION or number.startswith(("S-", "ES-")) else None
 
 
@@ -80,10 +90,10 @@ def _series(number: str, organ: str | None) -> str | None:
     return form.format(number) if form else None
 
 
-def decision(number: str, organ: str | None, issuer: str | None) -> str | None:
+def decision(number: str, organ: str | None, speaker: Speaker) -> str | None:
     """Return the symbol of the decision `number`, or None: many bodies number decisions as the Assembly does not.
 
-    Example: `decision("60/519", None, "GA", …) == "A/DEC/60/519"`, but 15/4 is no decision of the Assembly.
+    Example: `decision("60/519", None, Speaker("GA")) == "A/DEC/60/519"`, but 15/4 is no decision of the Assembly.
     """
     stroke = _STROKE.fullmatch(number)
     if not stroke:
@@ -92,7 +102,7 @@ def decision(number: str, organ: str | None, issuer: str | None) -> str | None:
     if session >= _FIRST_YEAR:
         organ = organ or "ECOSOC"
     elif organ is None and count > _FIRST_DECISION:
-        organ = issuer if issuer in _DECISIONS and issuer != "ECOSOC" else "GA"
+        organ = speaker.organ if speaker.organ in _DECISIONS and speaker.organ != "ECOSOC" else "GA"
     if organ == "UNEA":
         return f"UNEP/EA.{session}/Dec.{count}"
     form = _DECISIONS.get(organ or "")

@@ -25,9 +25,10 @@ _LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
 _RULE: Final = re.compile(r"[_\u2014\u2500\-]{5,}\Z")
 _NOTE: Final = re.compile(rf"(?P<number>\d{{1,3}}|[*†‡]{{1,3}}|[a-z])(?: ?\(\))?[)\]]?(?: +(?=\S)|(?=[{HAN}]))")
+_JOB: Final = r"\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?"
 _PAGE: Final = re.compile(
-    r"(?:\d{1,3}/\d{1,3}|\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?|\*\d{7}\*|- ?\d{1,3} ?-|[Pp]age \d+(?: of \d+)?|\d{6})"
-    r"(?: +(?:\d{1,3}/\d{1,3}|\d{1,3}|\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?|\d{6}))*\Z"
+    rf"(?:\d{{1,3}}/\d{{1,3}}|{_JOB}|\*\d{{7}}\*|- ?\d{{1,3}} ?-|[Pp]age \d+(?: of \d+)?|\d{{6}}|/\.{{3}})"
+    rf"(?: +(?:\d{{1,3}}/\d{{1,3}}|\d{{1,3}}|{_JOB}|\d{{6}}))*\Z"
 )
 
 

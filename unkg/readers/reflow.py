@@ -22,6 +22,7 @@ _WIDE: Final = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 _FINAL: Final = re.compile(r"[.。!?؟;؛；:：][\"”»’)\])]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_MARK_END: Final = re.compile(r"[,，、.。!！?？;；:：][\"”»’》)）\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _STOP: Final = re.compile(r"[.。][\"”»’)\]]*\Z")
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
 # A full line of a footnote may end with one of these and go on.
@@ -37,13 +38,17 @@ _HEAD_LINES: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are."""
+    """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are.
+
+    `gap` counts the blank lines between lines, `running` are the heads of pages, `han`: most is in Han characters.
+    """
 
     width: int
     length: int
     indented: bool
     gap: int
     running: frozenset[str]
+    han: bool
 
 
 @dataclass(slots=True)
@@ -60,18 +65,17 @@ def reflow(content: str) -> tuple[Block, ...]:
     """
     lines = list(split_lines(content))
     han = is_han(content)
-    return tuple(_block(draft, han=han) for draft in _drafts(lines, _layout(lines)))
+    return tuple(_block(draft, han=han) for draft in _drafts(lines, _layout(lines, han=han)))
 
 
-def _layout(lines: list[Line]) -> Layout:
+def _layout(lines: list[Line], *, han: bool) -> Layout:
     texts = [line for line in lines if line.role is LineRole.TEXT]
     width = _usual([display_width(line.text) for line in texts])
     length = _usual([len(line.text) for line in texts])
     indented = sum(line.indent > 0 for line in texts)
     gaps = Counter(line.gap for line in texts[1:])
-    return Layout(
-        width, length, 0 < indented < len(texts), gaps.most_common(1)[0][0] if gaps else 0, _running_heads(lines)
-    )
+    gap = gaps.most_common(1)[0][0] if gaps else 0
+    return Layout(width, length, 0 < indented < len(texts), gap, _running_heads(lines), han)
 
 
 def _usual(sizes: list[int]) -> int:
@@ -171,12 +175,22 @@ def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
     if line.gap > layout.gap and ended:
         return True
     if layout.indented:
-        return line.indent > 0 or _is_short(above.text, line.text, layout)
+        indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)
+        return indented or _is_short(above.text, line.text, layout)
     if layout.width > _LONG_LINE:
         return True
     if layout.gap == 0 and line.gap > 0:
         return True
     return _is_short(above.text, line.text, layout)
+
+
+def _breaks_at_space(above: str, below: str, layout: Layout) -> bool:
+    """Tell an indent from the space between Han and other characters at which a program broke a full line of Chinese.
+
+    Such a line ends in no mark: "行动议程》9" and below it " 和《2030年…".
+    """
+    parted = bool(re.search("[0-9A-Za-z]\\Z", above)) and bool(_HAN_EDGE.match(below))
+    return layout.han and parted and not _MARK_END.search(above) and not _is_short(above, below, layout)
 
 
 def _is_short(above: str, below: str, layout: Layout) -> bool:

@@ -103,7 +103,7 @@ class _Reader:
             window = self.text[max(0, start - _WINDOW) : start]
             if match := _ends_with(self.language, Slot.NOUN_BEFORE, window):
                 at = start - len(window) + match.start()
-                floor = numbers[last].span.end if last is not None else 0
+                floor = self._end_of(numbers[last]) if last is not None else 0
                 organ, own = self._organ_around(match, at, number.span.end, floor)
                 points = pinpoints_around(self.text, at, number.span.end, self.language)
                 noun = self._noun(match)
@@ -191,18 +191,23 @@ class _Reader:
             return self.language.organ(inside["organ"]), False
         if organ := self._organ_behind(end):
             return organ, False
-        organ, own = self._organ_ahead(at, close=True)
+        organ, own = self._organ_ahead(at, close=True, floor=floor)
         return self._owner(at, floor) if own else (organ, False)
+
+    def _end_of(self, number: Found) -> int:
+        """Return where a citation ends, with the organ behind its number."""
+        end = number.span.end
+        behind = self.language.match(Slot.ORGAN_AFTER, self.text[end : end + _WINDOW])
+        return end + behind.end() if behind else end
 
     def _owner(self, start: int, floor: int) -> tuple[str | None, bool]:
         """Return the organ that a possessive means: the one that the same clause names, else the one that speaks.
 
         "which the General Assembly adopted in its resolution 217 A (III)"; `floor` is where the citation before ends.
         """
-        begin = max(floor, start - _CLAUSE)
-        if floor and (behind := self.language.match(Slot.ORGAN_AFTER, self.text[floor : floor + _WINDOW])):
-            begin = max(begin, floor + behind.end())
-        window = re.split("[;；؛.。]", self.text[begin:start])[-1]
+        window = re.split("[;；؛.。,，،]", self.text[max(floor, start - _CLAUSE) : start])[-1]
+        for conjunction in self.language.conjunctions:
+            window = window.rpartition(f" {conjunction} ")[2]
         named = [m["organ"] for m in self.language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("organ")]
         organs = [o for words in named if (o := self.language.organ(words)) not in _CLOSE]
         return (organs[-1], False) if organs and organs[-1] else (None, True)

@@ -57,7 +57,7 @@ def opening_verb(folded: Folded, verbs: VerbLexicon) -> tuple[str, int, int] | N
     position = _end(_OPENING, folded.text, 0)
     while True:
         if found := _verb_at(folded.text, position, verbs):
-            return found
+            return _with_modifiers(folded.text, found, verbs)
         match = verbs.skipped.match(folded.text, position)
         if not match:
             return None
@@ -71,6 +71,25 @@ def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, in
         if concept and not (verbs.language.spaced and end < len(text) and _WORD_END.match(text[end])):
             return concept, position, end
     return None
+
+
+def _with_modifiers(text: str, found: tuple[str, int, int], verbs: VerbLexicon) -> tuple[str, int, int]:
+    """Return the longer label that there would be without a modifier in it: "expressing also its deep concern"."""
+    _, start, end = found
+    rest = text[end : end + _WINDOW]
+    space = len(rest) - len(rest.lstrip(" ,،"))
+    modifier = verbs.skipped.match(rest, space)
+    if not modifier:
+        return found
+    without = f"{text[start:end]}{' ' if verbs.language.spaced else ''}{rest[modifier.end() :]}"
+    longer = _verb_at(without, 0, verbs)
+    if longer is None or longer[2] <= end - start:
+        return found
+    return (
+        longer[0],
+        start,
+        min(len(text), start + longer[2] + len(text[start : end + modifier.end()]) - len(text[start:end])),
+    )
 
 
 def governing_verb(hits: list[Hit], text: str, place: int, verbs: VerbLexicon) -> str | None:

@@ -28,7 +28,7 @@ _PLACES: Final = (
 )
 # Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
 _GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
-# No session of the General Assembly, which has numbered so from its 31st on, adopted so many resolutions; no other body.
+# No session of the General Assembly, which has numbered so from its 31st on, adopted so many; no other body's did.
 _HIGHEST: Final = 370
 _HIGHEST_ELSEWHERE: Final = 60
 _FIRST_SESSION: Final = 31
@@ -37,7 +37,7 @@ _YEARS: Final = range(1900, 2100)
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A place that may be the marker of the note `note` (its index): the index of its paragraph, its span, its weight."""
+    """A place that may be the marker of a note: the indexes of note and paragraph, the span, and its weight."""
 
     note: int
     paragraph: int
@@ -142,8 +142,8 @@ class _Best:
 
 def _candidates(notes: Sequence[Paragraph], texts: Sequence[str]) -> Iterator[_Candidate]:
     by_number: dict[str, list[int]] = {}
-    for index, note in enumerate(notes):
-        by_number.setdefault(note.number or "", []).append(index)
+    for index, numbered in enumerate(notes):
+        by_number.setdefault(numbered.number or "", []).append(index)
     for paragraph, text in enumerate(texts):
         for weight, pattern in _PLACES:
             for match in pattern.finditer(text):

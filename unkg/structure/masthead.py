@@ -18,7 +18,9 @@ from unkg.symbols import DocumentSymbol, find_symbols, parse_symbol
 
 _JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
 # "76/83. Title", "53/243 A–B. Title"; where the symbol has the same number, the dot may be missing.
-_AFTER_NUMBER: Final = re.compile(r"(?: ?[A-Z](?:[-–][A-Z])?)?(?P<dot>\s?\.)?[\s\-–—:]*(?P<title>\S.*)\Z")
+_AFTER_NUMBER: Final = re.compile(
+    r"(?: ?[A-Z](?:[-–][A-Z])?(?![^\W\d_]|[’']))?(?P<dot>\s?\.)?[\s\-–—:]*(?P<title>\S.*)\Z"
+)
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
 _CLAUSE_END: Final = re.compile(r"[,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _TITLE_LIMIT: Final = 400
@@ -29,7 +31,7 @@ _ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A
 
 @dataclass(slots=True)
 class Head:
-    """What the masthead gave: its fields, the document's title and type, the index of the first text block, the meeting."""
+    """What the masthead gave: its fields, the title, type and meeting, and the index of the first text block."""
 
     masthead: Masthead = field(default_factory=Masthead)
     title: str | None = None

@@ -1,0 +1,129 @@
+"""Akoma Ntoso, as the United Nations publishes it (AKN4UN), to `Text`.
+
+What the mark-up holds as text becomes lines: a paragraph with its number, then its footnotes, then the addresses to
+which it links. Follows OASIS LegalDocML 1.0. Nothing outside the file is read: one with a document type is refused.
+"""
+
+import hashlib
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from unkg.document import Block, NoteMark, Role, Source, Span, Text
+from unkg.errors import UnreadableInput
+from unkg.readers.lines import LineRole, note_number, split_lines
+
+MEDIA_TYPE: Final = "application/akn+xml"
+_ROOT: Final = re.compile(rb"<(?:[A-Za-z]+:)?akomaNtoso[\s>]")
+_HEAD: Final = 4096  # bytes in which the root element stands
+_UNSEEN: Final = frozenset({"meta", "img"})
+_LINES: Final = frozenset({"p", "heading", "subheading", "crossHeading", "longTitle", "tr"})
+_END: Final = "\u2028"  # a line's end that the mark-up wants, in the text of an element
+_EMPTY_MARK: Final = re.compile(r"^\s*\(\s*\)")  # where a program puts a footnote's number
+
+
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a document in reading order, each with its role."""
+
+    lines: list[tuple[Role, str]] = field(default_factory=list)
+
+    def add(self, role: Role, text: str) -> None:
+        compact = " ".join(text.split())
+        if compact:
+            self.lines.append((role, compact))
+
+
+def is_akn(data: bytes) -> bool:
+    """Tell whether `data` are Akoma Ntoso: its root element stands near the start, in UTF-8 or UTF-16."""
+    return bool(_ROOT.search(data[:_HEAD].replace(b"\0", b"")))
+
+
+def read_akn(data: bytes, name: str) -> Text:
+    """Return the blocks of a document in Akoma Ntoso.
+
+    `name` is the file's name. Raises UnreadableInput, with line and column, for what is not well-formed XML.
+    """
+    root = _parse(data, name)
+    found = _Lines()
+    for part in root:
+        _walk(part, "", found)
+    content = "".join(f"{text}\n" for _, text in found.lines)
+    if not content:
+        raise UnreadableInput(name, "holds no text; expected a document in Akoma Ntoso")
+    source = Source(name, hashlib.sha256(data).hexdigest(), MEDIA_TYPE)
+    return Text(source, content, tuple(_blocks(content, [role for role, _ in found.lines])))
+
+
+def _parse(data: bytes, name: str) -> ET.Element:
+    if b"<!DOCTYPE" in data.replace(b"\0", b"").upper():
+        raise UnreadableInput(name, "has a document type, which may name other files and entities; remove it")
+    try:
+        return ET.fromstring(data)  # noqa: S314 -- without a document type there are no entities to expand
+    except ET.ParseError as error:
+        line, column = error.position
+        message = f"line {line}, column {column + 1}: {error.msg.partition(':')[0]}; expected well-formed Akoma Ntoso"
+        raise UnreadableInput(name, message) from error
+    except (LookupError, ValueError) as error:
+        raise UnreadableInput(name, f"names an encoding that cannot be read: {error}") from error
+
+
+def _walk(element: ET.Element, number: str, found: _Lines) -> str:
+    """Add the lines below `element`, the first with `number` before it; return the number if none took it."""
+    for child in element:
+        tag = _tag(child)
+        if tag in _UNSEEN:
+            continue
+        if tag == "num":
+            number = "".join(child.itertext())
+        elif tag in _LINES:
+            _add_lines(child, number, found)
+            number = ""
+        else:
+            number = _walk(child, number, found)
+    return number
+
+
+def _add_lines(element: ET.Element, number: str, found: _Lines) -> None:
+    notes: list[ET.Element] = []
+    links: list[str] = []
+    text = "".join(_inline(element, notes, links))
+    for line in f"{number} {text}".split(_END):
+        found.add(Role.BODY, line)
+    for note in notes:
+        said = _EMPTY_MARK.sub("", "".join(_inline(note, [], links)))
+        found.add(Role.NOTE, f"{note.get('marker', '')} {said}")
+    for link in dict.fromkeys(links):
+        found.add(Role.LINK, link)
+
+
+def _inline(element: ET.Element, notes: list[ET.Element], links: list[str]) -> Iterator[str]:
+    """Yield the pieces of an element's text; its footnotes go into `notes`, the addresses of its links into `links`."""
+    yield element.text or ""
+    for child in element:
+        tag = _tag(child)
+        if tag == "authorialNote":
+            notes.append(child)
+            yield child.get("marker", "")
+        elif tag == "eol":
+            yield _END
+        elif tag not in _UNSEEN:
+            if tag == "a" and child.get("href"):
+                links.append(child.get("href", ""))
+            yield from _inline(child, notes, links)
+            yield " " if tag in {"td", "th", "p"} else ""
+        yield child.tail or ""
+
+
+def _tag(element: ET.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _blocks(content: str, roles: list[Role]) -> Iterator[Block]:
+    for line, told in zip(split_lines(content), roles, strict=True):
+        role = Role.FURNITURE if line.role is LineRole.BLANK else told
+        number = note_number(line.text) if role is Role.NOTE else None
+        note = NoteMark(number["number"], Span(0, number.end())) if number else None
+        yield Block(line.text, role, (line.span,), line.runs, 0, note)

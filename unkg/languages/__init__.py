@@ -19,7 +19,7 @@ _COMMON: Final = 0.08  # share of the commonest words in a text: over 0.2 in its
 _FEW: Final = 40  # words
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
-_NUMERALS: Final = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_NUMERALS: Final = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -161,7 +161,7 @@ def _ordinal_key(words: str) -> str:
 
 
 def roman(value: int) -> str:
-    """Return a number up to 39 as a Roman numeral: `roman(25) == "XXV"`."""
+    """Return a number up to 89 as a Roman numeral: `roman(25) == "XXV"`."""
     numeral = ""
     for size, letters in _NUMERALS:
         count, value = divmod(value, size)

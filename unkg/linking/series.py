@@ -57,6 +57,8 @@ def resolution(number: str, organ: str | None, speaker: Speaker, years: Mapping[
     """
     if year_of(number):
         return f"S/RES/{number}"
+    if number.startswith("WHA"):
+        return _series(number, "WHA")
     if number.isdigit():
         # "resolution 2473": the year was told where the document cited it first.
         return f"S/RES/{number}({years[number]})" if number in years else None

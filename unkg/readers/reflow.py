@@ -31,7 +31,7 @@ _ABBREVIATION: Final = re.compile(
     r"|т|п{1,2}|гл|стр?|ч|разд|прил|ст|док|рез|подп)\.\Z",
     re.IGNORECASE,
 )
-_NUMBERED: Final = re.compile(r"^\S{0,20}\d/\d\S{0,20}\.\s*(?:[-–—]\s*)?")  # "75/10. Cooperation between …"
+_NUMBERED: Final = re.compile(r"^\S{0,9}?\d/\d{1,4}(?: ?[A-Z](?![a-z]))?\.?\s*(?:[-–—]\s*)?")  # "75/10. Cooperation …"
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _HEAD_LINES: Final = 40
 

@@ -24,7 +24,7 @@ _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
 _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
 _CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
-_BESIDE: Final = 6  # code points between a number and the date of its document: " of ", ", de "
+_BESIDE: Final = 10  # code points between a number and the date of its document: " of ", ", de "
 _CLOSE: Final = frozenset({"council", "assembly", "commission", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _CERTAIN: Final = frozenset({"year", "special", "roman"})

@@ -4,13 +4,17 @@ Each folded code point knows where it stood, so that a match in folded text give
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
+
+from unkg.characters import ARABIC_MARKS
 
 _EQUIVALENT: Final = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "–": "-", "\u00a0": " ", "ё": "е", "Ё": "Е"}
 )
-_ARABIC_MARKS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
+# Letters in the shapes of old typesetting, which PDF files keep: ﻷ is two letters.
+_SHAPED: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 # Typists of Russian press the Latin key of the same shape.
 _LATIN_IN_CYRILLIC: Final = re.compile(
     r"c(?=[ \u0430-\u044f])(?<![A-Za-z]c)(?=\s?[\u0430-\u044f])|(?<=[\u0430-\u044f])c"
@@ -38,10 +42,14 @@ def fold(text: str) -> Folded:
     folded = _lower(text.translate(_EQUIVALENT))
     if "c" in folded:
         folded = _LATIN_IN_CYRILLIC.sub("с", folded)
-    if not _ARABIC_MARKS.search(folded):
+    if not ARABIC_MARKS.search(folded) and not _SHAPED.search(folded):
         return Folded(folded)
-    kept = [(c, i) for i, c in enumerate(folded) if not _ARABIC_MARKS.match(c)]
+    kept = [(plain, i) for i, c in enumerate(folded) if not ARABIC_MARKS.match(c) for plain in _plain(c)]
     return Folded("".join(c for c, _ in kept), (*(i for _, i in kept), len(text)))
+
+
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFKC", letter).strip() if _SHAPED.match(letter) else letter
 
 
 def _lower(text: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from unkg.characters import ascii_digits
 from unkg.languages import Language, Slot
 
 _WINDOW: Final = 160  # code points
@@ -40,6 +41,7 @@ def pinpoints_around(text: str, start: int, end: int, language: Language) -> tup
 
 def _expand(numbers: str, language: Language) -> Iterator[str]:
     """Yield the paths of a list with ranges: `1 to 3, 5 (a) and (b)` gives 1, 2, 3, 5/a and 5/b."""
+    numbers = ascii_digits(numbers)
     above, last, end = "", "", 0
     for match in _ITEM.finditer(numbers):
         ranged = numbers[end : match.start()].strip(" ,،、") in language.ranges

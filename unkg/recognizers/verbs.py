@@ -9,8 +9,8 @@ from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
 from unkg.recognizers.lexicon import Hit, Lexicon
 
-_CLAUSE: Final = r"(?:\A|[,;:，；：،؛.。（(“\"])"
-_OPENING: Final = re.compile(r"[\s“\"«„(]*")
+_CLAUSE: Final = r"(?:\A|[,;:，；：،؛.。（(“”\"])"
+_OPENING: Final = re.compile(r"[\s“”\"«„(]*")
 _WINDOW: Final = 60  # code points: no conjunction with its adverbs is longer
 _WORD_END: Final = re.compile(r"[^\W_]")
 
@@ -45,7 +45,7 @@ def _any_of(words: tuple[str, ...], language: Language) -> re.Pattern[str]:
     ordered = sorted({fold(w).text for w in words}, key=lambda w: (-len(w), w))
     if not ordered:
         return re.compile(r"(?!)")
-    space = r"(?:,?\s+)" if language.spaced else r"[,，]?\s*"
+    space = r"(?:[,،]?\s+)" if language.spaced else r"[,，]?\s*"
     return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))}){space}")
 
 

@@ -14,7 +14,7 @@ from unkg.characters import HAN
 from unkg.document import Block, Kind, NoteMark, Paragraph, Part, Span
 
 # Where a marker may stand, and how far each place is to be trusted.
-_PLACES: Final = (
+_PLACES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
     # glued to a word or a closing mark, and no part of a number: "Africa1", "agenda”6", "التنمية(3)"
     (8, re.compile(rf"(?<=[^\s\d{HAN}/.,\-–(«“„])(\d{{1,3}}|\(\d{{1,3}}\))(?![\d/(]|[.,]\d)")),
     # behind a mark that is no decimal point: "Iran,4", "of 24 November 2022,3", 第51/2号、1
@@ -23,9 +23,12 @@ _PLACES: Final = (
     # glued to a Han character, as many numbers are (第54/7号决议3 及), or to a year ("of 8 July 20228")
     (3, re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")),
     (3, re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
-    # behind a comma that may be a decimal one ("Agenda 21,2")
+    # behind a closing quotation mark and a space, or a comma that may be a decimal one ("Agenda 21,2")
+    (3, re.compile(r"(?<=[”»\"]\s)(\d{1,3})(?=[\s,.;])")),
     (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s|\Z)")),
 )
+# In brackets, behind whatever: "2030(4)"; a document has all its markers in brackets, or none.
+_BRACKETED: Final = re.compile(r"(?<=[^\s(«“„])(\(\d{1,3}\))(?![\d/(])")
 # Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
 _GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
 # No session of the General Assembly, which has numbered so from its 31st on, adopted so many; no other body's did.
@@ -144,12 +147,16 @@ def _candidates(notes: Sequence[Paragraph], texts: Sequence[str]) -> Iterator[_C
     by_number: dict[str, list[int]] = {}
     for index, numbered in enumerate(notes):
         by_number.setdefault(numbered.number or "", []).append(index)
+    bracketed = {m[1].strip("()") for text in texts for m in _BRACKETED.finditer(text)}
+    places = _PLACES
+    if 2 * len(bracketed & by_number.keys()) >= len(by_number):
+        places = ((8, _BRACKETED),)
     for paragraph, text in enumerate(texts):
-        for weight, pattern in _PLACES:
+        for weight, pattern in places:
             for match in pattern.finditer(text):
                 for note in by_number.get(match[1].strip("()"), ()):
                     yield _Candidate(note, paragraph, Span(*match.span(1)), weight)
-        for match in _GLUED.finditer(text):
+        for match in _GLUED.finditer(text) if places is _PLACES else ():
             for number, span in _cut(match):
                 for note in by_number.get(number, ()):
                     yield _Candidate(note, paragraph, span, 1)

@@ -5,12 +5,12 @@ Mastheads lose lines in extraction, and their lines come in any order; every fie
 
 import datetime as dt
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from unkg.characters import ascii_digits
 from unkg.dates import find_dates
 from unkg.document import Block, Correspondence, DocumentType, Masthead, Role
 from unkg.languages import Language, Slot, load_language
@@ -23,6 +23,16 @@ _AFTER_NUMBER: Final = re.compile(
 )
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
 _CLAUSE_END: Final = re.compile(r"[,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_MASTHEAD: Final = (
+    Slot.REPORT_LINE,
+    Slot.AGENDA_ITEM,
+    Slot.RESOLUTION_HEAD,
+    Slot.ADOPTED_AT,
+    Slot.DISTRIBUTION,
+    Slot.SESSION,
+    Slot.ORIGINAL,
+    Slot.STATEMENT_HEAD,
+)
 _TITLE_LIMIT: Final = 400
 _BRACKETS: Final = str.maketrans("（）", "()")
 _ITEM_LETTER: Final = re.compile(r"\(?([^\W\d_]{1,2})\)")
@@ -67,13 +77,17 @@ def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
             head.title = numbered
             head.first, expects_title = index + 1, False
             continue
+        if expects_title and not _is_known_line(text, language):
+            head.masthead = replace(head.masthead, agenda_title=text)
+            head.first, expects_title = index + 1, False
+            continue
         if _begins_text(text, language) or (
             head.masthead.adoption_date and _CLAUSE_END.search(text) and len(text) > 20
         ):
             head.first = index
             break
         head.first = index + 1
-        expects_title = _read_line(head, text, language, expects_title=expects_title)
+        expects_title = _read_line(head, text, language)
     return head
 
 
@@ -85,7 +99,8 @@ def _numbered_title(text: str, head: Head, language: Language) -> str | None:
     if number is None or behind is None or form not in {"slash", "special", "roman"}:
         return None
     own = language.canonical_number(number[form], form)
-    known = any(symbol.endswith(f"/{own}") for symbol in head.masthead.symbols)
+    digits = re.findall(r"\d+", own)
+    known = any(re.findall(r"\d+", symbol)[-len(digits) :] == digits for symbol in head.masthead.symbols)
     return behind["title"] if behind["dot"] or known else None
 
 
@@ -100,13 +115,17 @@ def _has_text_below(blocks: Sequence[Block], index: int, language: Language) -> 
 def _begins_text(text: str, language: Language) -> bool:
     if language.match(Slot.CHAPEAU, text):
         return True
-    known = (Slot.REPORT_LINE, Slot.AGENDA_ITEM, Slot.RESOLUTION_HEAD, Slot.ADOPTED_AT, Slot.DISTRIBUTION)
-    if any(language.match(slot, text) for slot in known):
+    if _is_known_line(text, language):
         return False
     return (bool(_SENTENCE_END.search(text)) and len(text) > 20) or len(text) > _TITLE_LIMIT
 
 
-def _read_line(head: Head, text: str, language: Language, *, expects_title: bool) -> bool:
+def _is_known_line(text: str, language: Language) -> bool:
+    """Tell a line of the masthead by its pattern, or by the symbols that it holds."""
+    return any(language.match(slot, text) for slot in _MASTHEAD) or bool(symbols_alone(text))
+
+
+def _read_line(head: Head, text: str, language: Language) -> bool:
     """Read one line into `head`; return whether the next line may be the agenda item's title."""
     masthead = head.masthead
     if session := language.match(Slot.SESSION, text):
@@ -124,8 +143,6 @@ def _read_line(head: Head, text: str, language: Language, *, expects_title: bool
         _read_report(head, report["text"])
     elif dates := _whole_date(text, language):
         head.masthead = replace(masthead, distribution_date=masthead.distribution_date or dates)
-    elif expects_title and not find_symbols(text) and not language.match(Slot.DISTRIBUTION, text):
-        head.masthead = replace(masthead, agenda_title=text)
     return False
 
 
@@ -143,8 +160,7 @@ def _session(match: re.Match[str], language: Language) -> str | None:
 
 def item_number(printed: str, language: Language) -> str:
     """Return an agenda item's number in the form of all languages: `113 b)` and `113 (ب)` are 113(b)."""
-    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in printed.translate(_BRACKETS))
-    compact = re.sub(r"\s+", "", digits)
+    compact = re.sub(r"\s+", "", ascii_digits(printed.translate(_BRACKETS)))
     return _ITEM_LETTER.sub(lambda m: f"({language.letters_as_numbers.get(m[1], m[1])})", compact)
 
 
@@ -162,7 +178,7 @@ def _read_adoption(head: Head, match: re.Match[str], language: Language) -> None
         dates = find_dates(group["date"], language)
         head.masthead = replace(head.masthead, adoption_date=dates[0].begin.date() if dates else None)
     if group.get("meeting"):
-        head.meeting = group["meeting"]
+        head.meeting = ascii_digits(group["meeting"])
     if group.get("organ") and (organ := language.organ(group["organ"])):
         head.masthead = replace(head.masthead, organ=organ)
     noun = language.nouns.get(" ".join((group.get("noun") or "").split()).casefold())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from unkg.characters import ascii_digits
 from unkg.languages import Language, Slot
 
 _ROMAN: Final = re.compile(r"[ivxl]+")
@@ -38,8 +39,10 @@ def parse_number(text: str, language: Language) -> Number | None:
     if not match:
         return None
     group = match.lastgroup or "decimal"
-    printed = re.sub(r"\s+", "", match[group])
-    name = language.letters_as_numbers.get(printed, printed).casefold()
+    printed = ascii_digits(re.sub(r"\s+", "", match[group]))
+    rest = printed.lstrip("0123456789")
+    digits = printed.removesuffix(rest)
+    name = f"{digits}{language.letters_as_numbers.get(rest, rest)}".casefold()
     level = {"decimal": Level.DECIMAL, "letter": Level.LETTER, "roman": Level.ROMAN}[group]
     return Number(level, name, match.end())
 

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from unkg.characters import ascii_digits
 from unkg.dates import find_dates
 from unkg.document import Block, DocumentType, Kind, Meeting, Span
 from unkg.languages import Language, Slot
@@ -114,7 +115,7 @@ class Outline:
         if self.annex is None and self._part.phase is not Kind.PREAMBULAR and self.root.nodes:
             closing = self.language.match(Slot.CLOSING, text)
             if closing and closing.groupdict().get("meeting"):
-                self.meeting = closing["meeting"]
+                self.meeting = ascii_digits(closing["meeting"])
             return closing is not None
         return False
 

@@ -6,6 +6,7 @@ A heading over numbers that go on is a line of the text; over numbers that begin
 import re
 from typing import Final
 
+from unkg.characters import ARABIC_MARKS
 from unkg.document import Kind, Span
 from unkg.languages import Language, Slot
 from unkg.structure.drafts import Node, PartDraft
@@ -75,5 +76,5 @@ def _read(headings: list[Node], language: Language) -> tuple[str | None, str | N
 
 def international(number: str, language: Language) -> str:
     """Return the number of a section or annex as all languages have it: 二 and الثاني are II."""
-    printed = " ".join(number.split())
+    printed = ARABIC_MARKS.sub("", " ".join(number.split()))
     return language.headings.get(printed, printed)

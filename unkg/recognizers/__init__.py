@@ -18,7 +18,7 @@ from unkg.recognizers.citations import find_citations
 from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon
 from unkg.recognizers.names import Lexicons, find_names, lexicons, short_forms, title_head
-from unkg.recognizers.verbs import governing_verb, opening_verb
+from unkg.recognizers.verbs import first_verb, governing_verb, opening_verb
 
 _NEAR = 40  # code points behind a title in which its date may stand
 
@@ -64,8 +64,17 @@ class _Paragraph:
         self.text = paragraph.text
         self.folded = fold(self.text)
         speaks = paragraph.kind is not Kind.NOTE and part.type is not DocumentType.LETTER
-        self.opening = opening_verb(self.folded, known.verbs) if speaks else None
         self.verb_hits = known.verbs.lexicon.find(self.folded, self.text)
+        self.opening = self._opening() if speaks else None
+
+    def _opening(self) -> tuple[str, Span] | None:
+        """Return the concept and place of the verb that opens the paragraph, in a resolution also behind a clause."""
+        if found := opening_verb(self.folded, self.known.verbs):
+            concept, start, end = found
+            return concept, Span(self.folded.at(start), self.folded.after(end))
+        if self.paragraph.kind in {Kind.PREAMBULAR, Kind.OPERATIVE}:
+            return first_verb(self.verb_hits, self.text, self.known.verbs)
+        return None
 
     def mentions(self) -> list[Mention]:
         titles = self._title_spans()
@@ -80,9 +89,8 @@ class _Paragraph:
     def verb(self) -> OpeningVerb | None:
         if not self.opening:
             return None
-        concept, start, end = self.opening
-        words = self.text[self.folded.at(start) : self.folded.after(end)]
-        return OpeningVerb(self.part.path, self.paragraph.path, concept, words)
+        concept, span = self.opening
+        return OpeningVerb(self.part.path, self.paragraph.path, concept, self.text[span.start : span.end])
 
     def _place(self, span: Span) -> Place:
         return Place(self.part.path, self.paragraph.path, span, self.text[span.start : span.end])

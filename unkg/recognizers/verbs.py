@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from unkg.authorities import Label
+from unkg.document import Span
 from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
 from unkg.recognizers.lexicon import Hit, Lexicon
@@ -12,6 +13,9 @@ from unkg.recognizers.lexicon import Hit, Lexicon
 _CLAUSE: Final = r"(?:\A|[,;:，；：،؛.。（(“”\"])"
 _OPENING: Final = re.compile(r"[\s“”\"«„(]*")
 _WINDOW: Final = 60  # code points: no conjunction with its adverbs is longer
+_INTRODUCTION: Final = 300  # code points of a clause before the verb
+_FULL_STOPS: Final = (". ", "。", "؛", "；", "; ")
+_COMMA: Final = re.compile(r"[,，،]")
 _WORD_END: Final = re.compile(r"[^\W_]")
 
 
@@ -68,9 +72,27 @@ def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, in
     for length in verbs.lengths:
         end = position + length
         concept = verbs.concepts.get(text[position:end])
-        if concept and not (verbs.language.spaced and end < len(text) and _WORD_END.match(text[end])):
+        if concept and (not verbs.language.spaced or _ends_word(text, end, verbs)):
             return concept, position, end
     return None
+
+
+def first_verb(hits: list[Hit], text: str, verbs: VerbLexicon) -> tuple[str, Span] | None:
+    """Return the concept and place of the verb behind an introductory clause, or None.
+
+    `hits` are the verbs found in `text`. Example: "In light of …, encourages the Mechanism" opens with *call-upon*.
+    """
+    end = min(_INTRODUCTION, *(at for at in map(text.find, _FULL_STOPS) if at >= 0), len(text))
+    for hit in sorted(hits, key=lambda h: (h.span.start, -h.span.end)):
+        before = text[max(0, hit.span.start - _WINDOW) : hit.span.start]
+        if hit.span.end <= end and _COMMA.search(before) and verbs.clause.search(fold(before).text):
+            return hit.concept, hit.span
+    return None
+
+
+def _ends_word(text: str, end: int, verbs: VerbLexicon) -> bool:
+    """Tell whether a word ends at `end`; a modifier glued to it ends it too, where an extractor lost the space."""
+    return end >= len(text) or not _WORD_END.match(text[end]) or bool(verbs.skipped.match(text, end))
 
 
 def _with_modifiers(text: str, found: tuple[str, int, int], verbs: VerbLexicon) -> tuple[str, int, int]:

@@ -27,6 +27,7 @@ _CLAUSE: Final = 80  # code points before a possessive in which its owner may be
 _BESIDE: Final = 10  # code points between a number and the date of its document: " of ", ", de "
 _CLOSE: Final = frozenset({"council", "assembly", "commission", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
+_JOINT: Final = 8  # code points that part the items of a list
 _CERTAIN: Final = frozenset({"year", "special", "roman"})
 
 
@@ -140,14 +141,15 @@ class _Reader:
         """Set the noun of numbers that a noun governs from further away, in place.
 
         "its resolutions ES-11/1 of 2 March 2022 on …, ES-11/2 of 24 March 2022 on …"; "previous resolutions on Iraq, in
-        particular 1500 (2003)". Sessions with a stroke need a date beside them: 1/2 may be a fraction.
+        particular 1500 (2003)". Sessions with a stroke need a date beside them, or a list that goes on: 1/2 is a fraction.
         """
         for index, number in enumerate(numbers):
             if number.noun or number.form == "bare":
                 continue
-            if number.form not in _CERTAIN and not self._is_dated(number.span):
-                continue
             above = next((n for n in reversed(numbers[:index]) if n.noun), None)
+            goes_on = above is not None and above.form == number.form and self._goes_on(number.span.start)
+            if number.form not in _CERTAIN and not self._is_dated(number.span) and not goes_on:
+                continue
             if above:
                 numbers[index] = replace(number, noun=above.noun, organ=above.organ, own=above.own)
             elif noun := self._noun_somewhere(number.span.start):
@@ -156,6 +158,12 @@ class _Reader:
 
     def _is_dated(self, span: Span) -> bool:
         return any(0 <= d.start - span.end <= _BESIDE or 0 <= span.start - d.end <= _BESIDE for d in self.dates)
+
+    def _goes_on(self, start: int) -> bool:
+        """Tell whether a list goes on at `start`: what may stand between its items ends there."""
+        gaps = self.language.patterns[Slot.SYMBOL_GAP]
+        windows = [self.text[start - size : start] for size in range(1, min(_JOINT, start) + 1)]
+        return any(p.regex.fullmatch(window) for p in gaps for window in windows)
 
     def _noun_somewhere(self, end: int) -> str | None:
         above = self.text[:end].casefold()
@@ -219,7 +227,7 @@ class _Reader:
                 window = self.text[end : mark.start] + self.text[mark.end : end + _WINDOW]
                 break
         match = self.language.match(Slot.ORGAN_AFTER, window)
-        return self.language.organ(match["organ"]) if match else None
+        return self.language.organ(match["organ"]) if match and match["organ"] else None
 
     def _organ_ahead(self, start: int, *, close: bool = False, floor: int = 0) -> tuple[str | None, bool]:
         """Return the last organ, or possessive, in the same sentence between `floor` and `start`.

@@ -29,7 +29,8 @@ def pinpoints_around(text: str, start: int, end: int, language: Language) -> tup
     told from those of the resolution by the group `annex` of the pattern; they give none.
     """
     before = text[max(0, start - _WINDOW) : start]
-    match = next((m for p in language.patterns[Slot.PINPOINT_BEFORE] if (m := p.regex.search(before))), None)
+    found = [m for p in language.patterns[Slot.PINPOINT_BEFORE] if (m := p.regex.search(before))]
+    match = min(found, key=lambda m: m.start(), default=None)
     match = match or language.match(Slot.PINPOINT_AFTER, text[end : end + _WINDOW])
     if not match or match.groupdict().get("annex"):
         return ()

@@ -15,7 +15,7 @@ needs_seed = pytest.mark.skipif(not SEED.exists(), reason="../shared/corpus is n
 
 
 def test_there_are_cases() -> None:
-    assert len(CASES) == 3
+    assert len(CASES) == 12
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.parent.name)

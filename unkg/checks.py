@@ -1,8 +1,10 @@
-"""What a careful reader would check in a document that was understood: its links against its citations.
+"""What a careful reader would check: a document's links against its citations, and its language versions together.
 
-A link that the source carries is evidence for a citation; one without the other is worth a look, and no error.
+A link that the source carries is evidence for a citation; one without the other is worth a look, and no error. The six
+versions of a document say the same: what one lacks was lost by translators, by an extractor, or by unkg.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from unkg.document import Document
@@ -33,5 +35,78 @@ def check_links(document: Document, links: Links) -> LinkReport:
         links=len(linked),
         citations=len(cited),
         links_without_citation=tuple(sorted(set(linked) - set(cited) - own)),
-        citations_without_link=tuple(sorted(set(cited) - set(linked) - own)),
+        # A source without any link tells nothing of its citations.
+        citations_without_link=tuple(sorted(set(cited) - set(linked) - own)) if linked else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is compared of one language version: its paragraphs by place, and the symbols cited, each where first.
+
+    `paragraphs` are places such as `op/14/a` and `annex/1/pp/3`; `citations` maps a symbol to the place that cites it.
+    """
+
+    document: str
+    language: str
+    paragraphs: tuple[str, ...]
+    citations: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """What some versions of a document have and others lack: a paragraph by its place, or a citation by its symbol."""
+
+    kind: str
+    what: str
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return one line: `paragraph op/5/b: not in zh (in ar, en, es, fr, ru)`."""
+        return f"{self.kind} {self.what}: not in {', '.join(self.absent)} (in {', '.join(self.present)})"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionReport:
+    """How the language versions of one document agree: how many paragraphs and citations each has, what they lack."""
+
+    document: str
+    counts: Mapping[str, tuple[int, int]]
+    differences: tuple[Difference, ...]
+
+
+def version_of(document: Document, links: Links) -> Version:
+    """Return what `compare_versions` needs of a document."""
+    paragraphs = tuple("/".join(filter(None, (part.path, p.path))) for part, p in document.paragraphs())
+    citations: dict[str, str] = {}
+    for link in links.links:
+        if isinstance(link.target, CitedDocument):
+            place = "/".join(filter(None, (link.mention.place.part, link.mention.place.paragraph)))
+            citations.setdefault(link.target.symbol.text, place)
+    return Version(document.identifier, document.language, paragraphs, citations)
+
+
+def compare_versions(versions: Iterable[Version]) -> list[VersionReport]:
+    """Return a report on each document of which there are several language versions, in order of their identifiers.
+
+    Example: where the Chinese version of `A/RES/99/999` lacks paragraph `op/3`, a difference says so.
+    """
+    works: dict[str, dict[str, Version]] = {}
+    for version in versions:
+        works.setdefault(version.document, {})[version.language] = version
+    return [_compare(name, of) for name, of in sorted(works.items()) if len(of) > 1]
+
+
+def _compare(name: str, versions: Mapping[str, Version]) -> VersionReport:
+    places = {language: frozenset(version.paragraphs) for language, version in versions.items()}
+    cited = {language: frozenset(version.citations) for language, version in versions.items()}
+    differences = [*_differences("paragraph", places), *_differences("citation", cited)]
+    counts = {language: (len(places[language]), len(cited[language])) for language in sorted(versions)}
+    return VersionReport(name, counts, tuple(differences))
+
+
+def _differences(kind: str, found: Mapping[str, frozenset[str]]) -> Iterator[Difference]:
+    for what in sorted(frozenset().union(*found.values()) - frozenset.intersection(*found.values())):
+        present = tuple(sorted(language for language, has in found.items() if what in has))
+        yield Difference(kind, what, present, tuple(sorted(found.keys() - set(present))))

@@ -123,20 +123,30 @@ def _end(ctx: click.Context, failed: list[UnkgError]) -> None:
 @click.option("--strict", is_flag=True, help="End with status 1 if anything is reported.")
 @click.pass_context
 def check(ctx: click.Context, /, files: tuple[str, ...], strict: bool, **chosen: str | None) -> None:
-    """Report links without a citation, and citations without a link."""
-    from unkg.checks import check_links
+    """Report links without a citation, citations without a link, and what one language version lacks of another."""
+    from unkg.checks import check_links, compare_versions, version_of
     from unkg.export import link_document
 
     failed: list[UnkgError] = []
     agrees = True
+    versions = []
     for document in _documents(files, _settings(**chosen), failed):
-        report = check_links(document, link_document(document))
+        links = link_document(document)
+        report = check_links(document, links)
         click.echo(f"{document.source.name}: {report.links} links, {report.citations} citations")
         for symbol in report.links_without_citation:
             click.echo(f"  link without a citation: {symbol}")
         for symbol in report.citations_without_link:
             click.echo(f"  citation without a link: {symbol}")
         agrees = agrees and report.agrees
+        versions.append(version_of(document, links))
+    for compared in compare_versions(versions):
+        click.echo(f"{compared.document}: {len(compared.counts)} language versions")
+        for language, (paragraphs, citations) in compared.counts.items():
+            click.echo(f"  {language}: {paragraphs} paragraphs, {citations} documents cited")
+        for difference in compared.differences:
+            click.echo(f"  {difference}")
+        agrees = agrees and not compared.differences
     _end(ctx, failed)
     if strict and not agrees:
         ctx.exit(1)

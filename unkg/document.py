@@ -157,12 +157,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A conference or meeting: its name, place and days, or the symbol of its record."""
+    """A conference or meeting: its name, place and days, or its number and the symbol of its record."""
 
     title: str | None = None
     place: str | None = None
     period: Period | None = None
     record: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

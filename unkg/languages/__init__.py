@@ -15,8 +15,10 @@ from typing import Any, Final
 
 from unkg.errors import UsageError
 
-_COMMON: Final = 0.08  # share of the commonest words in a text: over 0.2 in its own language, under 0.03 in others
+_COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
+# What a pack may call the words for an organ that are no name of one: bare words, and bodies without a series.
+BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
 _NUMERALS: Final = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -82,15 +84,15 @@ class Pattern:
 class Language:
     """One language pack. `code` is ISO 639-1.
 
-    `organs` maps an organ's local name (`GA`) to the words for it; `own` are the words with which an organ speaks of
-    its own acts (its, ses, 其); `modifiers` are words around an opening verb that do not change the act (also, 又);
-    `conjunctions` may stand between a clause and the verb that opens the next; `ordinals[n - 1]` is the nth ordinal;
-    `months` maps a month's name to its number; `templates` make the names of a State's government, mission and
-    representative from the State's; `clitics` are letters that may be glued to a name, `variants`
-    change the name itself behind them;
-    `masthead` is the language in which mastheads give the date of distribution; `headings` maps the printed number of
-    an annex or section to its international form (一 to I, ألف to A); `canonical` rewrites a cited number as symbols
-    have it (Arabic letters, Cyrillic look-alikes); `ranges` are the words that make a range of two numbers (1 to 6).
+    `organs` maps an organ's local name (`GA`), or one of `BARE_ORGANS`, to the words for it; `own` are the words with
+    which an organ speaks of its own acts (its, ses, 其); `modifiers` are words around an opening verb that do not change
+    the act (also, 又); `conjunctions` may stand between a clause and the verb that opens the next; `ordinals[n - 1]` is
+    the nth ordinal; `months` maps a month's name to its number; `templates` make the names of a State's government,
+    mission and representative from the State's; `clitics` are letters that may be glued to a name, `variants` change
+    the name itself behind them; `masthead` is the language in which mastheads give the date of distribution;
+    `headings` maps the printed number of an annex or section to its international form (一 to I, ألف to A); `canonical` rewrites a
+    cited number as symbols have it (Arabic letters, Cyrillic look-alikes); `ranges` are the words that make a range of
+    two numbers (1 to 6).
     """
 
     code: str
@@ -149,6 +151,11 @@ class Language:
         if form == "roman":
             compact = _SESSION.sub(lambda m: f"({m[1]}{roman(int(m[2]))})", compact)
         return compact
+
+    def named_organ(self, words: str | None) -> str | None:
+        """Return the local name of the organ that `words` name in full, or None; "the Council" may be any."""
+        organ = self.organ(words) if words else None
+        return None if organ in BARE_ORGANS else organ
 
     def organ(self, words: str) -> str | None:
         """Return the local name of the organ that `words` name exactly, whatever their case, or None."""

@@ -178,7 +178,7 @@ def _speakers(document: Document, language: Language) -> dict[tuple[str, str], s
         for top in part.paragraphs:
             for paragraph in top.walk():
                 formula = language.match(Slot.ENACTING, paragraph.text)
-                speaker = (language.organ(formula["organ"]) if formula else None) or speaker
+                speaker = (language.named_organ(formula["organ"]) if formula else None) or speaker
                 if speaker:
                     speakers[part.path, paragraph.path] = speaker
     return speakers

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Quad, Triple
 
+from unkg import iris
 from unkg.authorities import Authorities
 from unkg.document import Document
 from unkg.iris import Iris
-from unkg.linking import Concept, Links
+from unkg.linking import CitedDocument, Concept, Links
 from unkg.mapping.citing import mention_triples
 from unkg.mapping.describing import document_triples, version_triples
 
@@ -39,11 +40,21 @@ def document_quads(
             yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
+def _organs(document: Document, links: Links) -> Iterator[str]:
+    """Yield the IRIs of the organs that adopted the document and the resolutions that it cites."""
+    if document.masthead.organ:
+        yield iris.authority("org", document.masthead.organ)
+    cited = {link.target for link in links.links if isinstance(link.target, CitedDocument)}
+    symbols = {symbol for target in cited for symbol in (target.symbol, *target.also)} | set(document.linked_symbols())
+    yield from (iris.authority("org", s.organ) for s in symbols if s.organ and s.type_name == "Resolution")
+
+
 def _authority_triples(document: Document, links: Links, authorities: Authorities) -> Iterator[Triple]:
     concepts = {link.target.iri for link in links.links if isinstance(link.target, Concept)}
     concepts |= {verb.concept for verb in links.verbs}
     concepts |= {link.mention.verb for link in links.links if hasattr(link.mention, "verb") and link.mention.verb}
     concepts |= {c for c in (links.sender, links.sender_state, links.addressee) if c}
+    concepts |= set(_organs(document, links))
     states = {state for c in concepts if (state := authorities.state_of(c))}
     above = {parent for c in concepts for parent in authorities.above(c)}
     for concept in sorted(concepts | states | above):

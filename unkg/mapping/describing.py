@@ -131,6 +131,8 @@ def _meeting(node: NamedNode, part: Part, meeting: Meeting, document: Document, 
     for term, text in ((vocab.dcterms_title, meeting.title), (vocab.place, meeting.place)):
         if text:
             yield Triple(held, term, Literal(text, language=document.language))
+    if meeting.number:
+        yield Triple(held, vocab.number, Literal(meeting.number))
     if meeting.period:
         yield Triple(held, vocab.startDate, _date(meeting.period.begin))
         yield Triple(held, vocab.endDate, _date(meeting.period.end))

@@ -124,7 +124,10 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
 
     for line in lines:
         if line.role is LineRole.BLANK:
-            (drafts or [begin(Role.FURNITURE, line)])[-1].blanks.append(line.span)
+            if drafts:
+                drafts[-1].blanks.append(line.span)
+            else:
+                begin(Role.FURNITURE, line)
             continue
         seen += 1
         if line.role is not LineRole.TEXT:

@@ -14,7 +14,7 @@ from typing import Final
 
 from unkg.dates import find_dates
 from unkg.document import Span
-from unkg.languages import Language, Slot
+from unkg.languages import BARE_ORGANS, Language, Slot
 from unkg.recognizers.numbers import Number, find_numbers, letters_behind
 from unkg.recognizers.pinpoints import pinpoints_around
 from unkg.recognizers.written import Written, find_written
@@ -25,7 +25,6 @@ _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
 _CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
 _BESIDE: Final = 10  # code points between a number and the date of its document: " of ", ", de "
-_CLOSE: Final = frozenset({"council", "assembly", "commission", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _JOINT: Final = 8  # code points that part the items of a list
 _CERTAIN: Final = frozenset({"year", "special", "roman"})
@@ -141,7 +140,8 @@ class _Reader:
         """Set the noun of numbers that a noun governs from further away, in place.
 
         "its resolutions ES-11/1 of 2 March 2022 on …, ES-11/2 of 24 March 2022 on …"; "previous resolutions on Iraq, in
-        particular 1500 (2003)". Sessions with a stroke need a date beside them, or a list that goes on: 1/2 is a fraction.
+        particular 1500 (2003)". A session with a stroke needs a date beside it, or a list that goes on: 1/2 may be a
+        fraction.
         """
         for index, number in enumerate(numbers):
             if number.noun or number.form == "bare":
@@ -217,7 +217,7 @@ class _Reader:
         for conjunction in self.language.conjunctions:
             window = window.rpartition(f" {conjunction} ")[2]
         named = [m["organ"] for m in self.language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("organ")]
-        organs = [o for words in named if (o := self.language.organ(words)) not in _CLOSE]
+        organs = [o for words in named if (o := self.language.organ(words)) not in BARE_ORGANS]
         return (organs[-1], False) if organs and organs[-1] else (None, True)
 
     def _organ_behind(self, end: int) -> str | None:
@@ -243,7 +243,7 @@ class _Reader:
             group = match.groupdict()
             organ = self.language.organ(group["organ"]) if group.get("organ") else None
             touches = not window[match.end() :].strip(" ’'s")
-            if touches or not (close or organ in _CLOSE) or self.is_list_gap(begin + match.end(), start):
+            if touches or not (close or organ in BARE_ORGANS) or self.is_list_gap(begin + match.end(), start):
                 return organ, organ is None and bool(group.get("own"))
             if close:
                 return None, False

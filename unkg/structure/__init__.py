@@ -56,7 +56,7 @@ def _meeting(head: Head, outline: Outline) -> Meeting | None:
     """Return the meeting that adopted the document, by the symbol of its record, where the number of it is told."""
     number = head.meeting or outline.meeting
     record = meeting_record(head.masthead.organ, head.masthead.session, number) if number else None
-    return Meeting(record=record) if record else None
+    return Meeting(record=record, number=number) if record else None
 
 
 def _hash(blocks: tuple[Block, ...]) -> str:
@@ -85,7 +85,7 @@ def _complete(masthead: Masthead, outline: Outline, main: Part, language: Langua
         masthead = replace(masthead, correspondence=signed)
     for paragraph in main.paragraphs if masthead.correspondence else ():
         if request := language.search(Slot.CIRCULATION, paragraph.text):
-            organ = masthead.organ or language.organ(request["organ"])
+            organ = masthead.organ or language.named_organ(request["organ"])
             items = masthead.agenda_items or (item_number(request["number"], language),)
             masthead = replace(masthead, organ=organ, agenda_items=items)
     return masthead

@@ -28,7 +28,7 @@ _PLACES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
     (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s|\Z)")),
 )
 # In brackets, behind whatever: "2030(4)"; a document has all its markers in brackets, or none.
-_BRACKETED: Final = re.compile(r"(?<=[^\s(«“„])(\(\d{1,3}\))(?![\d/(])")
+_BRACKETED: Final = re.compile(r"(?<=[^\s(])(\(\d{1,3}\))(?![\d/(])")
 # Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
 _GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
 # No session of the General Assembly, which has numbered so from its 31st on, adopted so many; no other body's did.

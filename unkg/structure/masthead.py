@@ -133,7 +133,7 @@ def _read_line(head: Head, text: str, language: Language) -> bool:
     elif item := language.match(Slot.AGENDA_ITEM, text):
         head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, item_number(item["number"], language)))
         return True
-    elif organ := language.organ(text):
+    elif organ := language.named_organ(text):
         head.masthead = replace(masthead, organ=organ)
     elif original := language.match(Slot.ORIGINAL, text):
         head.masthead = replace(masthead, original_language=original["language"])
@@ -179,7 +179,7 @@ def _read_adoption(head: Head, match: re.Match[str], language: Language) -> None
         head.masthead = replace(head.masthead, adoption_date=dates[0].begin.date() if dates else None)
     if group.get("meeting"):
         head.meeting = ascii_digits(group["meeting"])
-    if group.get("organ") and (organ := language.organ(group["organ"])):
+    if organ := language.named_organ(group.get("organ")):
         head.masthead = replace(head.masthead, organ=organ)
     noun = language.nouns.get(" ".join((group.get("noun") or "").split()).casefold())
     if noun in {t.value for t in DocumentType}:

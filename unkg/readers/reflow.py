@@ -224,7 +224,7 @@ def _block(draft: _Draft, *, han: bool) -> Block:
         length += len(line.text)
     spans = _merge(sorted([line.span for line in draft.lines] + draft.blanks))
     number = note_number(pieces[0]) if draft.role is Role.NOTE else None
-    note = NoteMark(number["number"], Span(0, number.end())) if number else None
+    note = NoteMark(number["number"] or number["letter"], Span(0, number.end())) if number else None
     return Block("".join(pieces), draft.role, spans, Runs(tuple(texts), tuple(sources)), draft.lines[0].indent, note)
 
 

@@ -22,8 +22,9 @@ _PLACES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
     (6, re.compile(r"(?<=\d{4}[,.;])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z)")),
     # glued to a year ("of 8 July 20228")
     (3, re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
-    # behind a closing quotation mark and a space, or a comma that may be a decimal one ("Agenda 21,2")
-    (3, re.compile(r"(?<=[”»\"]\s)(\d{1,3})(?=[\s,.;])")),
+    # behind a space and a closing mark, or a word and a comma behind; or a comma that may be a decimal one ("Agenda 21,2")
+    (3, re.compile(rf"(?<=[”»\")》]\s)(\d{{1,3}})(?=[\s,.;{HAN}])")),
+    (1, re.compile(r"(?<=[^\W\d_]\s)(\d{1,3})(?=\s?[,;])")),
     (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s|\Z)")),
 )
 # Glued to a Han character, as many numbers are; a space in the source behind it and none before tells a marker:
@@ -81,11 +82,12 @@ def _anywhere(index: int, paragraph: Paragraph, content: str) -> Iterator[Marker
 def _weight_by_spaces(match: re.Match[str], paragraph: Paragraph, content: str) -> int:
     """Return how far a number behind a Han character is to be trusted, by the spaces around it in the source."""
     first, last = paragraph.runs.source_of(match.start(1)), paragraph.runs.source_of(match.end(1) - 1)
-    line = content[last + 1 : last + 4].splitlines()[:1]
-    before, behind = content[first - 1 : first], line[0] if line else ""
-    if before.isspace() or not behind[:1].isspace():
+    before, behind = content[max(0, first - 1) : first], content[last + 1 : last + 4]
+    if before in {" ", "\t", "\u00a0"} or not behind[:1].isspace():
         return 2
-    return _CERTAIN if behind.strip() else 4  # a line may end behind any number
+    at_line_end = not behind.splitlines()[0].strip() if behind else True
+    # A line may end behind any number, and begin with any.
+    return 4 if at_line_end or before.isspace() else _CERTAIN
 
 
 def _cut(match: re.Match[str]) -> Iterator[tuple[str, Span]]:

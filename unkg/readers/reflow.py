@@ -34,6 +34,8 @@ _ABBREVIATION: Final = re.compile(
 )
 _NUMBERED: Final = re.compile(r"^\S{0,9}?\d/\d{1,4}(?: ?[A-Z](?![a-z]))?\.?\s*(?:[-–—]\s*)?")  # "75/10. Cooperation …"
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
+_FULL: Final = 0.8  # of the usual width: a line so long is full
+_WRAPPED: Final = 0.4  # share of full lines, where paragraphs are wrapped over several
 _HEAD_LINES: Final = 40
 
 
@@ -41,7 +43,8 @@ _HEAD_LINES: Final = 40
 class Layout:
     """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are.
 
-    `gap` counts the blank lines between lines, `running` are the heads of pages, `han`: most is in Han characters.
+    `gap` counts the blank lines between lines, `running` are the heads of pages, `han`: most is in Han characters,
+    `whole`: each line is a paragraph, since all are indented alike and few are long.
     """
 
     width: int
@@ -50,6 +53,7 @@ class Layout:
     gap: int
     running: frozenset[str]
     han: bool
+    whole: bool
 
 
 @dataclass(slots=True)
@@ -76,7 +80,9 @@ def _layout(lines: list[Line], *, han: bool) -> Layout:
     indented = sum(line.indent > 0 for line in texts)
     gaps = Counter(line.gap for line in texts[1:])
     gap = gaps.most_common(1)[0][0] if gaps else 0
-    return Layout(width, length, 0 < indented < len(texts), gap, _running_heads(lines), han)
+    long = sum(display_width(line.text) >= width * _FULL for line in texts)
+    whole = indented == len(texts) and long < len(texts) * _WRAPPED
+    return Layout(width, length, 0 < indented < len(texts), gap, _running_heads(lines), han, whole)
 
 
 def _usual(sizes: list[int]) -> int:
@@ -181,7 +187,7 @@ def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
     if layout.indented:
         indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)
         return indented or _is_short(above.text, line.text, layout)
-    if layout.width > _LONG_LINE:
+    if layout.width > _LONG_LINE or layout.whole:
         return True
     if layout.gap == 0 and line.gap > 0:
         return True
@@ -204,8 +210,8 @@ def _is_short(above: str, below: str, layout: Layout) -> bool:
     By columns and by code points: digits are narrow in Chinese text, but where a program wrapped it, they count as one.
     """
     word = below[:1] if _HAN_EDGE.match(below) else below.split(" ", 1)[0]
-    fits = display_width(above) + 1 + display_width(word) < layout.width * 0.8
-    return fits and len(above) + 1 + len(word) < layout.length * 0.8
+    fits = display_width(above) + 1 + display_width(word) < layout.width * _FULL
+    return fits and len(above) + 1 + len(word) < layout.length * _FULL
 
 
 def _block(draft: _Draft, *, han: bool) -> Block:

@@ -8,7 +8,6 @@ the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behin
 
 import itertools
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +26,7 @@ _TITLE: Final = 320  # code points behind a number in which, behind the resoluti
 _CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
 _BESIDE: Final = 10  # code points between a number and the date of its document: " of ", ", de "
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
+_ITEMS: Final = 100  # numbers between one and the noun behind it
 _JOINT: Final = 8  # code points that part the items of a list
 _CERTAIN: Final = frozenset({"year", "special", "roman"})
 
@@ -57,7 +57,8 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
     """
     text = text.translate(_HYPHENS)
     symbols = [_written(w) for w in find_written(text, language)]
-    numbers = [_candidate(n) for n in find_numbers(text, language, skip) if not _inside(n.span, symbols)]
+    inside = {at for s in symbols for at in range(s.span.start, s.span.end)}
+    numbers = [_candidate(n) for n in find_numbers(text, language, skip) if n.span.start not in inside]
     reader = _Reader(text, language, skip)
     reader.govern_from_before(numbers)
     reader.govern_from_after(numbers)
@@ -74,10 +75,6 @@ def _written(written: Written) -> Found:
 
 def _candidate(number: Number) -> Found:
     return Found(number.span, number.form, number.text)
-
-
-def _inside(span: Span, symbols: Iterable[Found]) -> bool:
-    return any(s.span.start <= span.start < s.span.end for s in symbols)
 
 
 def _share_years(numbers: list[Found], reader: "_Reader") -> None:
@@ -107,7 +104,8 @@ class _Reader:
 
     def __init__(self, text: str, language: Language, skip: tuple[Span, ...]) -> None:
         self.text, self.language, self.skip = text, language, skip
-        self.dates = find_dates(text, language)
+        dates = find_dates(text, language)
+        self.dates = {d.span.start: d for d in dates} | {-d.span.end: d for d in dates}
 
     def govern_from_before(self, numbers: list[Found]) -> None:
         """Set noun, organ and pinpoints of the numbers behind a noun, in place."""
@@ -158,31 +156,35 @@ class _Reader:
         particular 1500 (2003)". A session with a stroke needs a date beside it, or a list that goes on: 1/2 may be a
         fraction.
         """
+        above: Found | None = None
         for index, number in enumerate(numbers):
             if number.noun or number.form == "bare":
+                above = number if number.noun else above
                 continue
-            above = next((n for n in reversed(numbers[:index]) if n.noun), None) or self._behind(numbers[index:])
-            goes_on = above is not None and above.form == number.form and self._goes_on(number.span.start)
+            beside = above or self._behind(numbers, index)
+            goes_on = beside is not None and beside.form == number.form and self._goes_on(number.span.start)
             if number.form not in _CERTAIN and not self._date_beside(number.span) and not goes_on:
                 continue
-            if above:
-                numbers[index] = replace(number, noun=above.noun, organ=above.organ, own=above.own)
+            if beside:
+                numbers[index] = replace(number, noun=beside.noun, organ=beside.organ, own=beside.own)
             elif noun := self._noun_somewhere(number.span.start):
                 organ, own = self._organ_ahead(number.span.start)
                 numbers[index] = replace(number, noun=noun, organ=organ, own=own)
+            above = numbers[index] if numbers[index].noun else above
 
-    def _behind(self, numbers: list[Found]) -> Found | None:
-        """Return the governed number behind the first of `numbers`, where the noun stands behind the numbers."""
+    def _behind(self, numbers: list[Found], index: int) -> Found | None:
+        """Return the governed number behind the one at `index`, where the noun stands behind the numbers."""
         if not self.language.patterns[Slot.NOUN_AFTER]:
             return None
-        found = next((n for n in numbers[1:] if n.noun), None)
-        between = self.text[numbers[0].span.end : found.span.start] if found else ""
+        found = next((n for n in itertools.islice(numbers, index + 1, index + _ITEMS) if n.noun), None)
+        between = self.text[numbers[index].span.end : found.span.start] if found else ""
         return None if _SENTENCE.search(between) else found
 
     def _date_beside(self, span: Span) -> DateMention | None:
-        behind = (d for d in self.dates if 0 <= d.span.start - span.end <= _BESIDE)
-        before = (d for d in self.dates if 0 <= span.start - d.span.end <= _BESIDE)
-        return next(before if self.language.patterns[Slot.NOUN_AFTER] else behind, None)
+        """Return the date right behind a number, or where the noun stands behind numbers, right before it."""
+        before = bool(self.language.patterns[Slot.NOUN_AFTER])
+        places = range(span.start, span.start - _BESIDE - 1, -1) if before else range(span.end, span.end + _BESIDE + 1)
+        return next((self.dates[key] for at in places if (key := -at if before else at) in self.dates), None)
 
     def dated(self, number: Found) -> Found:
         """Return a citation with the year of the date beside its number."""

@@ -32,10 +32,12 @@ _MASTHEAD: Final = (
     Slot.SESSION,
     Slot.ORIGINAL,
     Slot.STATEMENT_HEAD,
+    Slot.MASTHEAD_ASIDE,
 )
 _TITLE_LIMIT: Final = 400
 _BRACKETS: Final = str.maketrans("（）", "()")
 _ITEM_LETTER: Final = re.compile(r"\(?([^\W\d_]{1,2})\)")
+_ITEMS: Final = re.compile(r"(?P<number>\d+)|(?P<letter>\([^\W\d_]{1,2}\))")
 _ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}")
 
 
@@ -131,7 +133,8 @@ def _read_line(head: Head, text: str, language: Language) -> bool:
     if session := language.match(Slot.SESSION, text):
         head.masthead = replace(masthead, session=_session(session, language) or masthead.session)
     elif item := language.match(Slot.AGENDA_ITEM, text):
-        head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, item_number(item["number"], language)))
+        items = item_numbers(item["number"], language)
+        head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, *items))
         return True
     elif organ := language.named_organ(text):
         head.masthead = replace(masthead, organ=organ)
@@ -158,10 +161,24 @@ def _session(match: re.Match[str], language: Language) -> str | None:
     return f"{prefix}{number}"
 
 
-def item_number(printed: str, language: Language) -> str:
-    """Return an agenda item's number in the form of all languages: `113 b)` and `113 (ب)` are 113(b)."""
-    compact = re.sub(r"\s+", "", ascii_digits(printed.translate(_BRACKETS)))
-    return _ITEM_LETTER.sub(lambda m: f"({language.letters_as_numbers.get(m[1], m[1])})", compact)
+def item_numbers(printed: str, language: Language) -> tuple[str, ...]:
+    """Return the numbers of agenda items in the form of all languages: `14 et 113 b)` and `14 و 113 (ب)` are 14, 113(b).
+
+    A letter without a number belongs to the number before it: `71 (a) and (b)` are 71(a) and 71(b).
+    """
+    compact = re.sub(r"\s+(?=\(|[^\W\d_]{1,2}\))", "", ascii_digits(printed.translate(_BRACKETS)))
+    lettered = _ITEM_LETTER.sub(lambda m: f"({language.letters_as_numbers.get(m[1], m[1])})", compact)
+    items: list[str] = []
+    number = ""
+    for match in _ITEMS.finditer(lettered):
+        if match["number"]:
+            number = match["number"]
+            items.append(number)
+        elif items and items[-1] == number:
+            items[-1] += match["letter"]
+        else:
+            items.append(number + match["letter"])
+    return tuple(items)
 
 
 def _whole_date(text: str, language: Language) -> dt.date | None:

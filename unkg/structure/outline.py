@@ -1,5 +1,6 @@
 """The outline: blocks to parts and paragraphs, with their kinds, numbers and paths."""
 
+import datetime as dt
 import re
 from typing import Final
 
@@ -14,6 +15,7 @@ from unkg.structure.sections import SENTENCE_END, international, is_heading, ope
 _TITLE_LIMIT: Final = 300
 # A preambular paragraph ends in a comma or semicolon; a full stop or colon ends what is no preamble any more.
 _OPERATIVE_END: Final = re.compile(r"[.。:：][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_VOTE_END: Final = re.compile(r"[.。\]][”\"»’)\]]*\Z")
 _ASIDE: Final = re.compile(r"\[.{1,120}\]")  # "[Original: English]" under the head of an annex
 
 
@@ -28,6 +30,8 @@ class Outline:
         self.remainder: list[Span] = []
         self.signatory: str | None = None
         self.meeting: str | None = None
+        self.closed: dt.date | None = None
+        self.in_vote = False
         self.in_head = False
 
     @property
@@ -107,17 +111,34 @@ class Outline:
         return True
 
     def _is_aside(self, text: str) -> bool:
-        """Read what stands between paragraphs without being one: a signature, the line that closes a resolution."""
+        """Read what stands between paragraphs without being one: a signature, the lines that close a resolution."""
         if signature := self.language.match(Slot.SIGNATURE, text):
             if self.annex is None:
                 self.signatory = signature["name"].strip()
             return True
         if self.annex is None and self._part.phase is not Kind.PREAMBULAR and self.root.nodes:
-            closing = self.language.match(Slot.CLOSING, text)
-            if closing and closing.groupdict().get("meeting"):
-                self.meeting = ascii_digits(closing["meeting"])
-            return closing is not None
+            return self._closes(text) or self._is_vote(text)
         return False
+
+    def _closes(self, text: str) -> bool:
+        """Read the line that closes a resolution: the meeting that adopted it, the day, or both."""
+        closing = self.language.match(Slot.CLOSING, text)
+        if closing is None:
+            return False
+        if closing.groupdict().get("meeting"):
+            self.meeting = ascii_digits(closing["meeting"])
+        if dates := find_dates(text, self.language):
+            self.closed = dates[-1].begin.date()
+        return True
+
+    def _is_vote(self, text: str) -> bool:
+        """Tell how it was voted from the text: an open bracket or colon, and below it who voted for and against."""
+        begins = bool(self.language.match(Slot.VOTE, text))
+        if not begins and (not self.in_vote or parse_number(text, self.language)):
+            self.in_vote = False
+            return False
+        self.in_vote = not _VOTE_END.search(text)
+        return True
 
     # --- paragraphs ---
 

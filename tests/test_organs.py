@@ -1,0 +1,197 @@
+"""Resolutions, decisions and statements of every organ in every language: invented documents, laid out as pages.
+
+What a document says is the same in all languages and stands in `ORGANS`; the words are in `tests/organs/<code>.toml`.
+"""
+
+import datetime as dt
+import re
+import textwrap
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from unkg.document import Document, DocumentType, Kind
+from unkg.export import link_document, read_document
+from unkg.linking import CitedDocument
+from unkg.readers.lines import is_han
+
+_FOLDER = Path(__file__).parent / "organs"
+WORDS: dict[str, dict[str, Any]] = {p.stem: tomllib.loads(p.read_text("utf-8")) for p in sorted(_FOLDER.glob("*.toml"))}
+ADOPTED, ISSUED = dt.date(2044, 12, 31), dt.date(2045, 1, 16)
+OPERATIVE = ["op/1", "op/1/a", "op/1/a/i", "op/1/a/ii", "op/1/b", "op/2", "op/3"]
+
+
+@dataclass(frozen=True)
+class Organ:
+    """What a document of an organ says in every language: `own`, `other` are the resolutions that it cites."""
+
+    symbol: str
+    organ: str
+    session: str | None
+    own: tuple[str, str]
+    other: tuple[str, str]
+    items: tuple[str, ...] = ()
+    type: DocumentType = DocumentType.RESOLUTION
+    draft: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    feminine: bool = False
+    original: bool = False
+
+
+_GA, _SC = ("GA", "A/RES/98/251"), ("SC", "S/RES/9876(2043)")
+ORGANS = {
+    "HRC": Organ(
+        "A/HRC/RES/99/999",
+        "HRC",
+        "99",
+        ("98/7", "A/HRC/RES/98/7"),
+        _GA,
+        ("14", "113(b)"),
+        original=True,
+    ),
+    "UNEA": Organ(
+        "UNEP/EA.99/Res.99", "UNEA", "99", ("98/7", "UNEP/EA.98/Res.7"), _GA, feminine=True, original=True
+    ),
+    "ECOSOC": Organ(
+        "E/RES/2044/99", "ECOSOC", "2044", ("2043/7", "E/RES/2043/7"), _GA, ("14(b)",), reports=("E/2044/30",)
+    ),
+    "ES": Organ(
+        "A/RES/ES-99/9",
+        "GA",
+        "ES-99",
+        ("ES-98/7", "A/RES/ES-98/7"),
+        ("HRC", "A/HRC/RES/S-98/1"),
+        ("5",),
+        draft=("A/ES-99/L.9", "A/ES-99/L.9/Add.1"),
+        feminine=True,
+    ),
+    "S": Organ(
+        "A/RES/S-99/1",
+        "GA",
+        "S-99",
+        ("S-98/7", "A/RES/S-98/7"),
+        _SC,
+        ("5",),
+        draft=("A/S-99/L.1",),
+        feminine=True,
+    ),
+    "SC": Organ("S/RES/9999(2044)", "SC", None, ("9875 (2043)", "S/RES/9875(2043)"), _GA),
+    "DEC": Organ("A/DEC/99/499B", "GA", "99", ("98/7", "A/RES/98/7"), _SC, ("14(b)",), DocumentType.DECISION),
+    "PRST": Organ("S/PRST/2044/9", "SC", None, ("", "S/RES/9876(2043)"), ("", ""), (), DocumentType.STATEMENT),
+}
+PRINTED = {"A/DEC/99/499B": "A/DEC/99/499 B", "S/RES/9999(2044)": "S/RES/9999 (2044)"}
+LANGUAGES = sorted(WORDS)
+CASES = [(name, code) for name in ORGANS for code in LANGUAGES]
+
+
+def _paragraphs(name: str, words: dict[str, Any]) -> list[str]:
+    """Return the paragraphs of a document below its masthead, without its footnote."""
+    organ, own = ORGANS[name], words[name]
+    fields = {
+        "own": _printed_number(organ.own[0], words),
+        "other": words["other"].get(organ.other[0], ""),
+        "ta": "ت" if organ.feminine else "ي",
+        "ha": "ها" if organ.feminine else "ه",
+    }
+    body = own.get("body") or [own["enacting"], *words["preamble"], *words["operative"]]
+    return [text.format(**fields) for text in body]
+
+
+def _printed_number(number: str, words: dict[str, Any]) -> str:
+    prefix = next((latin for latin in words.get("letters", {}) if number.startswith(latin)), "")
+    return words["letters"][prefix] + number.removeprefix(prefix) if prefix else number
+
+
+def _masthead(name: str, words: dict[str, Any]) -> list[str]:
+    """Return the lines above the text: the organ that issues first, the one that adopts below."""
+    organ, own = ORGANS[name], words[name]
+    issuer = own.get("organ") or words["DEC"]["organ"]
+    symbol = PRINTED.get(organ.symbol, organ.symbol)
+    dates = [] if organ.type is DocumentType.DECISION else [words["general"], words["issued"]]
+    original = [words["original"], words["tongue"]] if organ.original else []
+    fields = {"organ": issuer, "item_title": words["item_title"], "title": words["title"]}
+    return [words["publisher"], symbol, issuer, *dates, *original, *(line.format(**fields) for line in own["head"])]
+
+
+def _lines(text: str) -> list[str]:
+    """Return a paragraph as lines of a page, the first indented; Chinese breaks anywhere but inside a Latin word."""
+    if not is_han(text):
+        return textwrap.wrap(f" {text}", 90, break_long_words=False, break_on_hyphens=False)
+    lines = [" "]
+    for piece in re.findall(r"[!-~]{1,30}|.", text):
+        if len(lines[-1]) + len(piece) > 40:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+def lay_out(name: str, code: str, gap: int) -> str:
+    """Return a document as pages; the first page ends inside the last paragraph but one, or the last."""
+    words = WORDS[code]
+    paragraphs = [_lines(text) for text in _paragraphs(name, words)]
+    cut = max(i for i, lines in enumerate(paragraphs) if len(lines) > 1)
+    foot = ["__________________", f" {words['note']}", "44-99999 1/2", ORGANS[name].symbol]
+    if "enacting" in words[name] and name != "SC":
+        foot.append(words["title"][:60])
+    paragraphs[cut][1:1] = foot
+    masthead = [line for text in _masthead(name, words) for line in _lines(text)]
+    closing = [line for text in words[name].get("closing", ()) for line in _lines(text)]
+    lines = [*masthead, *(line for paragraph in paragraphs for line in paragraph), *closing, "44-99999 2/2"]
+    return "".join(f"{line} " + "\n" * (gap + 1) for line in lines)
+
+
+def cited(document: Document) -> set[tuple[str, str]]:
+    """Return what a document cites: the path of the paragraph and the symbol."""
+    links = [link for link in link_document(document).links if isinstance(link.target, CitedDocument)]
+    return {(link.mention.place.paragraph, link.target.symbol.text) for link in links}
+
+
+def kinds(document: Document, kind: Kind) -> Iterator[str]:
+    return (p.path for _, p in document.paragraphs() if p.kind is kind)
+
+
+@pytest.mark.parametrize("gap", [0, 1])
+@pytest.mark.parametrize(("name", "code"), CASES)
+def test_masthead(name: str, code: str, gap: int) -> None:
+    organ, words = ORGANS[name], WORDS[code]
+    document = read_document(lay_out(name, code, gap).encode(), "document.txt")
+    masthead = document.masthead
+    assert document.language == code
+    assert masthead.symbols == (organ.symbol,)
+    assert document.main.type is organ.type
+    assert (masthead.organ, masthead.session) == (organ.organ, organ.session)
+    assert masthead.agenda_items == organ.items
+    has_item_title = "{item_title}" in words[name]["head"]
+    assert masthead.agenda_title == (words["item_title"] if has_item_title else None)
+    assert masthead.adoption_date == ADOPTED
+    assert masthead.distribution_date == (None if name == "DEC" else ISSUED)
+    printed = words["original"].partition(":")[2].strip() if organ.original else None
+    assert masthead.original_language == printed
+    assert (masthead.draft, masthead.reports) == (organ.draft, organ.reports)
+    has_title = any("{title}" in line for line in words[name]["head"])
+    assert document.main.title == (words["title"] if has_title else None)
+
+
+@pytest.mark.parametrize("gap", [0, 1])
+@pytest.mark.parametrize(("name", "code"), CASES)
+def test_text(name: str, code: str, gap: int) -> None:
+    organ = ORGANS[name]
+    document = read_document(lay_out(name, code, gap).encode(), "document.txt")
+    decision, note = ("A/DEC/98/517", "A/98/999")
+    own, other = organ.own[1], organ.other[1]
+    if name == "DEC":
+        assert list(kinds(document, Kind.BODY)) == ["par/1", "par/1/a", "par/1/b"]
+        assert cited(document) == {("par/1", s) for s in (own, other, decision)} | {("par/1/note/1", note)}
+    elif name == "PRST":
+        assert list(kinds(document, Kind.BODY)) == ["par/2", "par/3"]
+        assert cited(document) == {("par/2", own), ("par/2", decision), ("par/2/note/1", note)}
+    else:
+        assert list(kinds(document, Kind.PREAMBULAR)) == ["pp/1", "pp/2", "pp/3"]
+        assert list(kinds(document, Kind.OPERATIVE)) == OPERATIVE
+        assert not list(kinds(document, Kind.BODY))
+        expected = {("pp/1", own), ("pp/1", other), ("pp/2", decision), ("pp/2/note/1", note)}
+        assert cited(document) == expected

@@ -53,9 +53,7 @@ ORGANS = {
         ("14", "113(b)"),
         original=True,
     ),
-    "UNEA": Organ(
-        "UNEP/EA.99/Res.99", "UNEA", "99", ("98/7", "UNEP/EA.98/Res.7"), _GA, feminine=True, original=True
-    ),
+    "UNEA": Organ("UNEP/EA.99/Res.99", "UNEA", "99", ("98/7", "UNEP/EA.98/Res.7"), _GA, feminine=True, original=True),
     "ECOSOC": Organ(
         "E/RES/2044/99", "ECOSOC", "2044", ("2043/7", "E/RES/2043/7"), _GA, ("14(b)",), reports=("E/2044/30",)
     ),
@@ -106,15 +104,19 @@ def _printed_number(number: str, words: dict[str, Any]) -> str:
     return words["letters"][prefix] + number.removeprefix(prefix) if prefix else number
 
 
+def _symbol(name: str) -> str:
+    return PRINTED.get(ORGANS[name].symbol, ORGANS[name].symbol)
+
+
 def _masthead(name: str, words: dict[str, Any]) -> list[str]:
     """Return the lines above the text: the organ that issues first, the one that adopts below."""
     organ, own = ORGANS[name], words[name]
     issuer = own.get("organ") or words["DEC"]["organ"]
-    symbol = PRINTED.get(organ.symbol, organ.symbol)
     dates = [] if organ.type is DocumentType.DECISION else [words["general"], words["issued"]]
     original = [words["original"], words["tongue"]] if organ.original else []
     fields = {"organ": issuer, "item_title": words["item_title"], "title": words["title"]}
-    return [words["publisher"], symbol, issuer, *dates, *original, *(line.format(**fields) for line in own["head"])]
+    head = [line.format(**fields) for line in own["head"]]
+    return [words["publisher"], _symbol(name), issuer, *dates, *original, *head]
 
 
 def _lines(text: str) -> list[str]:
@@ -134,7 +136,7 @@ def lay_out(name: str, code: str, gap: int) -> str:
     words = WORDS[code]
     paragraphs = [_lines(text) for text in _paragraphs(name, words)]
     cut = max(i for i, lines in enumerate(paragraphs) if len(lines) > 1)
-    foot = ["__________________", f" {words['note']}", "44-99999 1/2", ORGANS[name].symbol]
+    foot = ["__________________", f" {words['note']}", "44-99999 1/2", _symbol(name)]
     if "enacting" in words[name] and name != "SC":
         foot.append(words["title"][:60])
     paragraphs[cut][1:1] = foot
@@ -146,8 +148,8 @@ def lay_out(name: str, code: str, gap: int) -> str:
 
 def cited(document: Document) -> set[tuple[str, str]]:
     """Return what a document cites: the path of the paragraph and the symbol."""
-    links = [link for link in link_document(document).links if isinstance(link.target, CitedDocument)]
-    return {(link.mention.place.paragraph, link.target.symbol.text) for link in links}
+    targets = [(link.mention.place.paragraph, link.target) for link in link_document(document).links]
+    return {(path, target.symbol.text) for path, target in targets if isinstance(target, CitedDocument)}
 
 
 def kinds(document: Document, kind: Kind) -> Iterator[str]:
@@ -184,8 +186,8 @@ def test_text(name: str, code: str, gap: int) -> None:
     decision, note = ("A/DEC/98/517", "A/98/999")
     own, other = organ.own[1], organ.other[1]
     if name == "DEC":
-        assert list(kinds(document, Kind.BODY)) == ["par/1", "par/1/a", "par/1/b"]
-        assert cited(document) == {("par/1", s) for s in (own, other, decision)} | {("par/1/note/1", note)}
+        assert list(kinds(document, Kind.OPERATIVE)) == ["op/par-1", "op/par-1/a", "op/par-1/b"]
+        assert cited(document) == {("op/par-1", s) for s in (own, other, decision)} | {("op/par-1/note/1", note)}
     elif name == "PRST":
         assert list(kinds(document, Kind.BODY)) == ["par/2", "par/3"]
         assert cited(document) == {("par/2", own), ("par/2", decision), ("par/2/note/1", note)}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
+from unkg.characters import unquoted
 from unkg.document import Document, DocumentType, Kind
 from unkg.errors import UsageError
 from unkg.languages import Language, Slot
@@ -177,7 +178,7 @@ def _speakers(document: Document, language: Language) -> dict[tuple[str, str], s
         speaker = None
         for top in part.paragraphs:
             for paragraph in top.walk():
-                formula = language.match(Slot.ENACTING, paragraph.text)
+                formula = language.match(Slot.ENACTING, unquoted(paragraph.text))
                 speaker = (language.named_organ(formula["organ"]) if formula else None) or speaker
                 if speaker:
                     speakers[part.path, paragraph.path] = speaker

@@ -15,7 +15,7 @@ from typing import Final
 from unkg.characters import HAN
 from unkg.document import Block, NoteMark, Role, Runs, Span
 from unkg.readers.lines import Line, LineRole, is_han, note_number, split_lines
-from unkg.symbols import find_symbols
+from unkg.symbols import symbols_alone
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
 _WIDE: Final = re.compile(
@@ -32,6 +32,8 @@ _ABBREVIATION: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"^\S{0,9}?\d/\d{1,4}(?: ?[A-Z](?![a-z]))?\.?\s*(?:[-–—]\s*)?")  # "75/10. Cooperation …"
+# In a masthead: the source of a resolution, or its own number with its title.
+_HEAD_LINE: Final = re.compile(r"\[(?=.*\]\Z)|(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?:[-–][A-Z])?)?\. \S")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _HEAD_LINES: Final = 40
 
@@ -40,7 +42,7 @@ _HEAD_LINES: Final = 40
 class Layout:
     """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are.
 
-    `gap` counts the blank lines between lines, `running` are the heads of pages, `han`: most is in Han characters.
+    `gap` counts the blank lines between lines, `running` are the heads of pages (see `_key`), `han`: most is in Han.
     """
 
     width: int
@@ -88,10 +90,10 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
     filled = [line for line in lines if line.role is not LineRole.BLANK]
     first_page = list(itertools.takewhile(lambda line: line.role is LineRole.TEXT, filled[:_HEAD_LINES]))
     head = [line.text for line in first_page]
-    symbols = {text.rstrip("*") for text in head if _is_symbol(text)}
+    symbols = {_key(text) for text in head if symbols_alone(text)}
     tops: Counter[str] = Counter()
     for above, line in itertools.pairwise(filled):
-        on_top = above.page_break or above.role in {LineRole.PAGE, LineRole.LINK} or above.text.rstrip("*") in symbols
+        on_top = above.page_break or above.role in {LineRole.PAGE, LineRole.LINK} or _key(above.text) in symbols
         if on_top and line.role is LineRole.TEXT and line not in first_page:
             tops[line.text] += 1
     repeated = {t for t, n in tops.items() if n > 1 and not _FINAL.search(t) and display_width(t) > 1}
@@ -99,12 +101,12 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
     titles = [_NUMBERED.sub("", title) for title in titles]
     titles += [title.replace(" ", "") for title in titles]
     cut = {t for t in tops if len(t) > 1 and not _FINAL.search(t) and any(title.startswith(t) for title in titles)}
-    return frozenset(symbols | repeated | cut)
+    return frozenset(symbols | {_key(text) for text in repeated | cut})
 
 
-def _is_symbol(text: str) -> bool:
-    found = find_symbols(text)
-    return len(found) == 1 and found[0][:2] == (0, len(text.rstrip("*")))
+def _key(text: str) -> str:
+    """Return what a line that pages repeat is known by: spaces and the stars of a reissue come and go."""
+    return re.sub(r"[\s*]+", "", text)
 
 
 def display_width(text: str) -> int:
@@ -145,7 +147,8 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
             top = False
         else:
             note, top = None, False
-            if body is not None and not _begins_paragraph(line, body.lines[-1], layout):
+            in_head = seen <= _HEAD_LINES and bool(_HEAD_LINE.match(line.text))
+            if body is not None and not in_head and not _begins_paragraph(line, body.lines[-1], layout):
                 body.lines.append(line)
             else:
                 body = begin(Role.BODY, line)
@@ -153,9 +156,9 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
 
 
 def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> bool:
-    if line.text.rstrip("*") not in layout.running and line.text not in layout.running:
+    if _key(line.text) not in layout.running:
         return False
-    return top or (_is_symbol(line.text) and seen > _HEAD_LINES // 4)
+    return top or (bool(symbols_alone(line.text)) and seen > _HEAD_LINES // 4)
 
 
 def _begins_note(line: Line, note: _Draft) -> bool:

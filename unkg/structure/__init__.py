@@ -33,6 +33,8 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
     below = blocks[head.first :]
     if document_type is DocumentType.RESOLUTION and not any(language.match(Slot.ENACTING, b.text) for b in below):
         outline.root.phase = Kind.PREAMBULAR  # some versions lack the enacting formula
+    if document_type is DocumentType.DECISION:
+        outline.root.phase = Kind.OPERATIVE  # a decision has no preamble, unless a formula opens one
     for block, following in itertools.zip_longest(below, below[1:]):
         outline.add(block, following)
     notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
@@ -84,7 +86,7 @@ def _complete(masthead: Masthead, outline: Outline, main: Part, language: Langua
     A decision's masthead has no date: the line that closes it has.
     """
     if outline.closed and not masthead.adoption_date and not masthead.correspondence:
-        masthead = replace(masthead, adoption_date=outline.closed)
+        masthead = replace(masthead, adoption_date=outline.closed.begin.date())
     if masthead.correspondence and outline.signatory:
         signed = replace(masthead.correspondence, signatory=outline.signatory)
         masthead = replace(masthead, correspondence=signed)

@@ -5,11 +5,11 @@ name is the same in all languages: ㈠ and (i) are both `i`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
-from unkg.characters import ascii_digits
+from unkg.characters import ascii_digits, unquoted
 from unkg.languages import Language, Slot
 
 _ROMAN: Final = re.compile(r"[ivxl]+")
@@ -45,6 +45,13 @@ def parse_number(text: str, language: Language) -> Number | None:
     name = f"{digits}{language.letters_as_numbers.get(rest, rest)}".casefold()
     level = {"decimal": Level.DECIMAL, "letter": Level.LETTER, "roman": Level.ROMAN}[group]
     return Number(level, name, match.end())
+
+
+def parse_quoted(text: str, language: Language) -> Number | None:
+    """Return the number behind the quotation mark with which a paragraph of a quoted draft begins: `“1. Urges`."""
+    bare = unquoted(text)
+    number = parse_number(bare, language)
+    return replace(number, length=number.length + len(text) - len(bare)) if number else None
 
 
 def follows(letter: str, previous: str | None) -> bool:

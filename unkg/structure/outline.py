@@ -1,15 +1,14 @@
 """The outline: blocks to parts and paragraphs, with their kinds, numbers and paths."""
 
-import datetime as dt
 import re
 from typing import Final
 
-from unkg.characters import ascii_digits
-from unkg.dates import find_dates
+from unkg.characters import QUOTE, ascii_digits, unquoted
+from unkg.dates import DateMention, find_dates
 from unkg.document import Block, DocumentType, Kind, Meeting, Span
 from unkg.languages import Language, Slot
 from unkg.structure.drafts import PartDraft
-from unkg.structure.numbering import Level, Number, parse_number, resolve_level
+from unkg.structure.numbering import Level, Number, parse_number, parse_quoted, resolve_level
 from unkg.structure.sections import SENTENCE_END, international, is_heading, open_section
 
 _TITLE_LIMIT: Final = 300
@@ -30,8 +29,9 @@ class Outline:
         self.remainder: list[Span] = []
         self.signatory: str | None = None
         self.meeting: str | None = None
-        self.closed: dt.date | None = None
+        self.closed: DateMention | None = None
         self.in_vote = False
+        self.in_quote = False
         self.in_head = False
 
     @property
@@ -49,23 +49,27 @@ class Outline:
             self.remainder += block.spans
             return
         self.in_head = False
-        if self.language.match(Slot.ENACTING, text):
+        if self.language.match(Slot.ENACTING, unquoted(text)):
             self._open_text(block, text)
         elif self._opens_with_chapeau(text):
             self._add_plain(block, Kind.CHAPEAU)
             self._part.phase = Kind.PREAMBULAR
         elif self.language.match(Slot.STATEMENT_INTRO, text):
             self._add_plain(block, Kind.CHAPEAU)
-        elif number := parse_number(text, self.language):
+        elif number := self._number(text):
             self._add_numbered(block, number)
         else:
             self._add_unnumbered(block, below)
+
+    def _number(self, text: str) -> Number | None:
+        return parse_quoted(text, self.language) if self.in_quote else parse_number(text, self.language)
 
     def _opens_with_chapeau(self, text: str) -> bool:
         return self._part.phase is Kind.BODY and bool(self.language.match(Slot.CHAPEAU, text))
 
     def _open_text(self, block: Block, text: str) -> None:
-        match = self.language.match(Slot.ENACTING, text)
+        self.in_quote = bool(QUOTE.match(text))
+        match = self.language.match(Slot.ENACTING, unquoted(text))
         comma = match.groupdict().get("comma") if match else None
         self._add_plain(block, Kind.CHAPEAU)
         self._part.phase = Kind.PREAMBULAR if comma else Kind.OPERATIVE
@@ -128,7 +132,7 @@ class Outline:
         if closing.groupdict().get("meeting"):
             self.meeting = ascii_digits(closing["meeting"])
         if dates := find_dates(text, self.language):
-            self.closed = dates[-1].begin.date()
+            self.closed = dates[-1]
         return True
 
     def _is_vote(self, text: str) -> bool:
@@ -172,7 +176,7 @@ class Outline:
         """Tell whether a paragraph without a number, behind a preamble, decides: "Decides to meet again in 2025."."""
         if not _OPERATIVE_END.search(text):
             return False
-        following = parse_number(below.text, self.language) if below else None
+        following = self._number(below.text) if below else None
         return following is None or following.level is Level.DECIMAL
 
     def _add_numbered(self, block: Block, number: Number) -> None:

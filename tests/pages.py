@@ -4,11 +4,10 @@ For tests only: what a document says must not depend on where its lines and page
 """
 
 import re
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from unkg.document import Block, Role
+from unkg.document import Block, Role, Text
 from unkg.readers.lines import is_han
 
 _UNBROKEN = re.compile(r"[ -~]{1,30}|.", re.DOTALL)
@@ -24,13 +23,13 @@ class Layout:
     head: tuple[str, ...] = ()
 
 
-def lay_out(blocks: Sequence[Block], layout: Layout) -> str:
-    """Return the text of `blocks` as pages: paragraphs indented, footnotes behind a rule, addresses at the foot."""
+def lay_out(text: Text, layout: Layout) -> str:
+    """Return a document as pages: paragraphs indented, footnotes behind a rule, addresses at the foot of each page."""
     pages: list[str] = []
     lines: list[str] = []
     foot: list[str] = []
     links: list[str] = []
-    han = is_han("".join(block.text for block in blocks))
+    han = is_han(text.content)
 
     def turn() -> None:
         rule = ["__________________", *foot] if foot else []
@@ -40,13 +39,14 @@ def lay_out(blocks: Sequence[Block], layout: Layout) -> str:
         foot.clear()
         links.clear()
 
-    for block in _with_notes(blocks):
-        if isinstance(block, str):
-            links.append(block)
+    for block in _with_notes(text.blocks):
+        said = " ".join("".join(text.content[span.start : span.end] for span in block.spans).split())
+        if block.role is Role.LINK:
+            links.append(said)
         elif block.role is Role.NOTE:
-            foot.extend(_wrap(f" {block.text}", layout.columns, han=han))
+            foot.extend(_wrap(f" {said}", layout.columns, han=han))
         else:
-            for line in _wrap(f" {block.text}", layout.columns, han=han):
+            for line in _wrap(f" {said}", layout.columns, han=han):
                 if len(lines) + len(foot) >= layout.page and lines:
                     turn()
                 lines.append(line)
@@ -54,7 +54,7 @@ def lay_out(blocks: Sequence[Block], layout: Layout) -> str:
     return "".join(pages)
 
 
-def _with_notes(blocks: Iterable[Block]) -> Iterable[Block | str]:
+def _with_notes(blocks: Iterable[Block]) -> Iterable[Block]:
     """Yield the blocks with each paragraph's notes before it, so that they stand on the page where it begins."""
     waiting: Block | None = None
     for block in blocks:
@@ -63,21 +63,23 @@ def _with_notes(blocks: Iterable[Block]) -> Iterable[Block | str]:
                 yield waiting
             waiting = block
         else:
-            yield block.text if block.role is Role.LINK else block
+            yield block
     if waiting:
         yield waiting
 
 
 def _wrap(text: str, columns: int, *, han: bool) -> list[str]:
-    if not han:
-        return textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False) or [text]
-    # Chinese breaks anywhere but inside a Latin word or number.
+    # A line may break at a space, but not behind a stroke or dash, where nobody could tell that there was one; Chinese
+    # breaks anywhere but inside a Latin word or number.
+    pieces = _UNBROKEN.findall(text) if han else re.findall(r"\s*(?:\S*[/–—-]\s+)*\S+", text)
+    width = columns // 2 if han else columns
     lines, line = [], ""
-    for piece in _UNBROKEN.findall(text):
-        if line and len(line) + len(piece) > columns // 2:
+    for piece in pieces:
+        if line.strip() and len(line) + len(piece) > width:
             lines.append(line)
-            line = ""
-        line += piece
+            line = piece if han else piece.lstrip()
+        else:
+            line += piece
     return [*lines, line]
 
 

@@ -58,15 +58,12 @@ def test_detection(text: str, code: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Генералната асамблея, като припомня своята резолюция и като подчертава необходимостта държавите да работят "
-        * 4,
+        "Генералната асамблея, като припомня своята резолюция и като подчертава необходимостта държавите да " * 4,
         "Η Γενική Συνέλευση, υπενθυμίζοντας το ψήφισμά της",
         "12345",
         "Die Generalversammlung, unter Hinweis auf ihre Resolution vom 8. September und in der Erkenntnis, dass es "
-        "nötig ist, den Herausforderungen zu begegnen, denen sich alle Staaten und die Menschen in ihnen gegenübersehen "
-        * 3,
-        "مجمع عمومی، با یادآوری قطعنامه خود و با تأکید بر ضرورت همکاری میان همه کشورها برای رسیدگی به این موضوع است که "
-        * 4,
+        "nötig ist, den Herausforderungen zu begegnen, denen sich alle Staaten und die Menschen gegenübersehen " * 3,
+        "مجمع عمومی، با یادآوری قطعنامه خود و با تأکید بر ضرورت همکاری میان همه کشورها برای این موضوع است که " * 4,
     ],
 )
 def test_other_languages_are_not_taken_for_one_of_these(text: str) -> None:

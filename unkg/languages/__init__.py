@@ -86,15 +86,14 @@ class Pattern:
 class Language:
     """One language pack. `code` is ISO 639-1.
 
-    `organs` maps an organ's local name (`GA`), or one of `BARE_ORGANS`, to the words for it; `own` are the words with
-    which an organ speaks of its own acts (its, ses, 其); `modifiers` are words around an opening verb that do not change
-    the act (also, 又); `conjunctions` may stand between a clause and the verb that opens the next; `ordinals[n - 1]` is
-    the nth ordinal; `months` maps a month's name to its number; `templates` make the names of a State's government,
-    mission and representative from the State's; `clitics` are letters that may be glued to a name, `variants` change
-    the name itself behind them; `masthead` is the language in which mastheads give the date of distribution;
-    `headings` maps the printed number of an annex or section to its international form (一 to I, ألف to A); `canonical` rewrites a
-    cited number as symbols have it (Arabic letters, Cyrillic look-alikes); `ranges` are the words that make a range of
-    two numbers (1 to 6).
+    `organs` maps an organ's local name (`GA`), or one of `BARE_ORGANS`, to the words for it; `modifiers` are words
+    around an opening verb that do not change the act (also, 又); `conjunctions` may stand between a clause and the verb
+    that opens the next; `ordinals[n - 1]` is the nth ordinal; `months` maps a month's name to its number; `templates`
+    make the names of a State's government, mission and representative from the State's; `clitics` are letters that may
+    be glued to a name, `variants` change the name itself behind them; `masthead` is the language in which mastheads
+    give the date of distribution; `headings` maps the printed number of an annex or section to its international form
+    (一 to I, ألف to A); `canonical` rewrites a cited number as symbols have it (Arabic letters, Cyrillic look-alikes);
+    `ranges` are the words that make a range of two numbers (1 to 6).
     """
 
     code: str

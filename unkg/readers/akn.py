@@ -125,5 +125,5 @@ def _blocks(content: str, roles: list[Role]) -> Iterator[Block]:
     for line, told in zip(split_lines(content), roles, strict=True):
         role = Role.FURNITURE if line.role is LineRole.BLANK else told
         number = note_number(line.text) if role is Role.NOTE else None
-        note = NoteMark(number["number"], Span(0, number.end())) if number else None
+        note = NoteMark(number["number"] or number["letter"], Span(0, number.end())) if number else None
         yield Block(line.text, role, (line.span,), line.runs, 0, note)

@@ -24,7 +24,8 @@ _HAN_LETTER: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
 _RULE: Final = re.compile(r"[_\u2014\u2500\-]{5,}\Z")
-_NOTE_NUMBER: Final = r"(?P<number>\d{1,3}|[*†‡]{1,3}|[a-z])(?: ?\(\))?[)\]/]?"
+# A letter before a bracket is the number of a sub-paragraph, in three of the languages.
+_NOTE_NUMBER: Final = r"(?:(?P<number>\d{1,3}|[*†‡]{1,3})(?: ?\(\))?[)\]/]?|(?P<letter>[a-z])(?! ?[)\]]))"
 _NOTE: Final = re.compile(rf"{_NOTE_NUMBER}(?: +(?=\S)(?! *[-–—.] )|(?=[{HAN}]))")
 _JOB: Final = r"\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?"
 _PAGE: Final = re.compile(

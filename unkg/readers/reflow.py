@@ -22,7 +22,8 @@ _WIDE: Final = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 _FINAL: Final = re.compile(r"[.。!?؟;؛；:：][\"”»’)\])]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
-_MARK_END: Final = re.compile(r"[,，、.。!！?？;；:：][\"”»’》)）\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_THOUSANDS: Final = re.compile(rf"\d{{3}}(?=[{HAN}])")  # of "32 650美元", broken at its space
+_MARK_END: Final = re.compile(r"[,，.。!！?？;；:：][\"”»’》)）\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _STOP: Final = re.compile(r"[.。][\"”»’)\]]*\Z")
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]\Z")
 # A full line of a footnote may end with one of these and go on.
@@ -196,6 +197,7 @@ def _breaks_at_space(above: str, below: str, layout: Layout) -> bool:
     Such a line ends in no mark: "行动议程》9" and below it " 和《2030年…".
     """
     parted = bool(re.search("[0-9A-Za-z]\\Z", above)) and bool(_HAN_EDGE.match(below))
+    parted = parted or bool(re.search(r"\d\Z", above) and _THOUSANDS.match(below))
     return layout.han and parted and not _MARK_END.search(above) and not _is_short(above, below, layout)
 
 
@@ -227,7 +229,7 @@ def _block(draft: _Draft, *, han: bool) -> Block:
         length += len(line.text)
     spans = _merge(sorted([line.span for line in draft.lines] + draft.blanks))
     number = note_number(pieces[0]) if draft.role is Role.NOTE else None
-    note = NoteMark(number["number"], Span(0, number.end())) if number else None
+    note = NoteMark(number["number"] or number["letter"], Span(0, number.end())) if number else None
     return Block("".join(pieces), draft.role, spans, Runs(tuple(texts), tuple(sources)), draft.lines[0].indent, note)
 
 

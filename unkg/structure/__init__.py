@@ -40,7 +40,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
     notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
     root = outline.root.freeze()
     root = replace(root, title=head.title or root.title, meeting=_meeting(head, outline))
-    main = number_ordinals(tie_notes(root, notes))
+    main = number_ordinals(tie_notes(root, notes, text.content))
     masthead = _complete(head.masthead, outline, main, language)
     links = tuple(Hyperlink(b.text, b.spans[0]) for b in text.blocks if b.role is Role.LINK)
     return Document(

@@ -1,0 +1,102 @@
+"""Markers: where in a text a footnote's marker may stand, and how far each place is to be trusted.
+
+A marker is glued to the word before it ("INTERPOL1", "والإنتربول(1)"), to a year ("of 20 July 20207"), to another
+number ("resolution 77/2285") or to a mark; which of the candidates are markers, `unkg.structure.footnotes` tells.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from unkg.characters import HAN
+from unkg.document import Paragraph, Span
+
+_CERTAIN: Final = 8
+# Where a marker may stand, and how far each place is to be trusted.
+_PLACES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
+    # glued to a word or a closing mark, and no part of a number: "Africa1", "agenda”6", "التنمية(3)"
+    (_CERTAIN, re.compile(rf"(?<=[^\s\d{HAN}/.,\-–(«“„])(\d{{1,3}}|\(\d{{1,3}}\))(?![\d/(]|[.,]\d)")),
+    # behind a mark that is no decimal point: "Iran,4", "of 24 November 2022,3", 第51/2号、1
+    (_CERTAIN, re.compile(r"(?<=[^\d][,.;:،؛。，；：、”»\")])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z|[,.;:،؛。，；：”»\")])")),
+    (6, re.compile(r"(?<=\d{4}[,.;])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z)")),
+    # glued to a year ("of 8 July 20228")
+    (3, re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
+    # behind a space and a closing mark, or a word and a comma behind; or a comma that may be a decimal one ("Agenda 21,2")
+    (3, re.compile(rf"(?<=[”»\")》]\s)(\d{{1,3}})(?=[\s,.;{HAN}])")),
+    (1, re.compile(r"(?<=[^\W\d_]\s)(\d{1,3})(?=\s?[,;])")),
+    (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s|\Z)")),
+)
+# Glued to a Han character, as many numbers are; a space in the source behind it and none before tells a marker:
+# 第54/7号决议3 及. The space itself is not in the text.
+_HAN_GLUED: Final = re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")
+# In brackets, behind whatever: "2030(4)"; a document has all its markers in brackets, or none.
+_BRACKETED: Final = re.compile(r"(?<=[^\s(])(\(\d{1,3}\))(?![\d/(])")
+# Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
+_GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
+# No session of the General Assembly, which has numbered so from its 31st on, adopted so many; no other body's did.
+_HIGHEST: Final = 370
+_HIGHEST_ELSEWHERE: Final = 60
+_FIRST_SESSION: Final = 31
+_YEARS: Final = range(1900, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A place that may be a marker: the number that it shows, the index of its paragraph, the span, and its weight."""
+
+    number: str
+    paragraph: int
+    span: Span
+    weight: int
+
+
+def find_markers(paragraphs: Sequence[Paragraph], numbers: Collection[str], content: str) -> Iterator[Marker]:
+    """Yield the places in the texts of `paragraphs` that may be the markers of the notes with the numbers `numbers`.
+
+    `content` is the source. Example: in "of 4 April 202315 and 55/23" 15 may be a marker, behind a year.
+    """
+    bracketed = {m[1].strip("()") for p in paragraphs for m in _BRACKETED.finditer(p.text)}
+    if 2 * len(bracketed & set(numbers)) >= len(numbers):
+        found = (_at(((_CERTAIN, _BRACKETED),), index, p.text) for index, p in enumerate(paragraphs))
+    else:
+        found = (_anywhere(index, p, content) for index, p in enumerate(paragraphs))
+    yield from (marker for of in found for marker in of if marker.number in numbers)
+
+
+def _at(places: Sequence[tuple[int, re.Pattern[str]]], index: int, text: str) -> Iterator[Marker]:
+    for weight, pattern in places:
+        for match in pattern.finditer(text):
+            yield Marker(match[1].strip("()"), index, Span(*match.span(1)), weight)
+
+
+def _anywhere(index: int, paragraph: Paragraph, content: str) -> Iterator[Marker]:
+    text = paragraph.text
+    yield from _at(_PLACES, index, text)
+    for match in _HAN_GLUED.finditer(text):
+        yield Marker(match[1], index, Span(*match.span(1)), _weight_by_spaces(match, paragraph, content))
+    for match in _GLUED.finditer(text):
+        yield from (Marker(number, index, span, 1) for number, span in _cut(match))
+
+
+def _weight_by_spaces(match: re.Match[str], paragraph: Paragraph, content: str) -> int:
+    """Return how far a number behind a Han character is to be trusted, by the spaces around it in the source."""
+    first, last = paragraph.runs.source_of(match.start(1)), paragraph.runs.source_of(match.end(1) - 1)
+    before, behind = content[max(0, first - 1) : first], content[last + 1 : last + 4]
+    if before in {" ", "\t", "\u00a0"} or not behind[:1].isspace():
+        return 2
+    at_line_end = not behind.splitlines()[0].strip() if behind else True
+    # A line may end behind any number, and begin with any.
+    return 4 if at_line_end or before.isspace() else _CERTAIN
+
+
+def _cut(match: re.Match[str]) -> Iterator[tuple[str, Span]]:
+    """Yield the markers that the end of a number may be, if it is too high or odd a number to be whole."""
+    whole, end = match["whole"], match.end()
+    session = match["stem"].partition("/")[0] if match["stem"] else ""
+    highest = _HIGHEST if session and int(session) >= _FIRST_SESSION else _HIGHEST_ELSEWHERE
+    if int(whole) in _YEARS or (session and int(whole) <= highest):
+        return
+    for size in range(1, min(3, len(whole) - 1) + 1):
+        if not session or int(whole[:-size]) <= highest:
+            yield whole[-size:], Span(end - size, end)

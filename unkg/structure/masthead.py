@@ -91,7 +91,7 @@ def _opens_text(head: Head, blocks: Sequence[Block], language: Language) -> bool
     told = head.title is not None or head.masthead.adoption_date is not None
     enacting = language.match(Slot.ENACTING, text)
     if enacting and (told or _has_text_below(blocks, head.first, language)):
-        head.masthead = replace(head.masthead, organ=head.masthead.organ or language.organ(enacting["organ"]))
+        head.masthead = replace(head.masthead, organ=head.masthead.organ or language.named_organ(enacting["organ"]))
         return True
     if statement := language.match(Slot.STATEMENT_INTRO, text):
         _read_adoption(head, statement, language)
@@ -166,7 +166,8 @@ def _read_line(head: Head, text: str, language: Language) -> bool:
         head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, *items))
         return True
     elif organ := language.named_organ(text):
-        head.masthead = replace(masthead, organ=organ)
+        if masthead.organ is None or masthead.organ not in {parse_symbol(s).organ for s in masthead.symbols[:1]}:
+            head.masthead = replace(masthead, organ=organ)  # the lowest named, but of a joint document the first
     elif original := language.match(Slot.ORIGINAL, text):
         head.masthead = replace(masthead, original_language=original["language"])
     elif adopted := language.match(Slot.RESOLUTION_HEAD, text) or language.match(Slot.ADOPTED_AT, text):

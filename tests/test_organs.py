@@ -131,19 +131,36 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def lay_out(name: str, code: str, gap: int) -> str:
-    """Return a document as pages; the first page ends inside the last paragraph but one, or the last."""
+def _foot(name: str, words: dict[str, Any]) -> list[str]:
+    """Return what stands at the foot of the first page and on top of the second."""
+    title = [words["title"][:60]] if "{title}" in "".join(words[name]["head"]) and name != "DEC" else []
+    return ["__________________", f" {words['note']}", "44-99999 1/2", _symbol(name), *title]
+
+
+def lay_out(name: str, code: str, gap: int, *, head: bool = True) -> str:
+    """Return a document as pages with `gap` blank lines behind each line; the first page ends inside a paragraph."""
     words = WORDS[code]
     paragraphs = [_lines(text) for text in _paragraphs(name, words)]
     cut = max(i for i, lines in enumerate(paragraphs) if len(lines) > 1)
-    foot = ["__________________", f" {words['note']}", "44-99999 1/2", _symbol(name)]
-    if "enacting" in words[name] and name != "SC":
-        foot.append(words["title"][:60])
-    paragraphs[cut][1:1] = foot
-    masthead = [line for text in _masthead(name, words) for line in _lines(text)]
+    paragraphs[cut][1:1] = _foot(name, words) if head else _foot(name, words)[:4]
+    masthead = [line for text in _masthead(name, words) for line in _lines(text)] if head else []
     closing = [line for text in words[name].get("closing", ()) for line in _lines(text)]
     lines = [*masthead, *(line for paragraph in paragraphs for line in paragraph), *closing, "44-99999 2/2"]
     return "".join(f"{line} " + "\n" * (gap + 1) for line in lines)
+
+
+def part_by_blank_lines(name: str, code: str) -> str:
+    """Return a document with a blank line between paragraphs, which are not indented, as text is often pasted."""
+    words = WORDS[code]
+    paragraphs = [[line.strip() for line in _lines(text)] for text in _paragraphs(name, words)]
+    cut = max(i for i, lines in enumerate(paragraphs) if len(lines) > 1)
+    rule, note, page, *running = _foot(name, words)
+    paragraphs[cut][1:1] = [rule, note, "", page, "", *running]
+    texts = [*_masthead(name, words), *words[name].get("closing", ())]
+    lines = [[line.strip() for line in _lines(text)] for text in texts]
+    masthead = len(_masthead(name, words))
+    blocks = [*lines[:masthead], *paragraphs, *lines[masthead:], ["44-99999 2/2"]]
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
 def cited(document: Document) -> set[tuple[str, str]]:
@@ -156,11 +173,35 @@ def kinds(document: Document, kind: Kind) -> Iterator[str]:
     return (p.path for _, p in document.paragraphs() if p.kind is kind)
 
 
-@pytest.mark.parametrize("gap", [0, 1])
+def layouts(name: str, code: str) -> Iterator[Document]:
+    for content in (lay_out(name, code, 0), lay_out(name, code, 1), part_by_blank_lines(name, code)):
+        yield read_document(content.encode(), "document.txt")
+
+
 @pytest.mark.parametrize(("name", "code"), CASES)
-def test_masthead(name: str, code: str, gap: int) -> None:
+def test_masthead(name: str, code: str) -> None:
+    for document in layouts(name, code):
+        check_masthead(document, name, code)
+
+
+@pytest.mark.parametrize(("name", "code"), CASES)
+def test_text(name: str, code: str) -> None:
+    for document in layouts(name, code):
+        check_text(document, name)
+
+
+@pytest.mark.parametrize(("name", "code"), [case for case in CASES if "enacting" in WORDS["en"][case[0]]])
+def test_lost_masthead(name: str, code: str) -> None:
+    """The formula tells the organ, the tops of the other pages the symbol."""
+    document = read_document(lay_out(name, code, 0, head=False).encode(), "document.txt")
+    assert document.masthead.symbols == (ORGANS[name].symbol,)
+    assert document.masthead.organ == ORGANS[name].organ
+    assert document.main.type is DocumentType.RESOLUTION
+    check_text(document, name)
+
+
+def check_masthead(document: Document, name: str, code: str) -> None:
     organ, words = ORGANS[name], WORDS[code]
-    document = read_document(lay_out(name, code, gap).encode(), "document.txt")
     masthead = document.masthead
     assert document.language == code
     assert masthead.symbols == (organ.symbol,)
@@ -178,11 +219,8 @@ def test_masthead(name: str, code: str, gap: int) -> None:
     assert document.main.title == (words["title"] if has_title else None)
 
 
-@pytest.mark.parametrize("gap", [0, 1])
-@pytest.mark.parametrize(("name", "code"), CASES)
-def test_text(name: str, code: str, gap: int) -> None:
+def check_text(document: Document, name: str) -> None:
     organ = ORGANS[name]
-    document = read_document(lay_out(name, code, gap).encode(), "document.txt")
     decision, note = ("A/DEC/98/517", "A/98/999")
     own, other = organ.own[1], organ.other[1]
     if name == "DEC":
@@ -197,3 +235,84 @@ def test_text(name: str, code: str, gap: int) -> None:
         assert not list(kinds(document, Kind.BODY))
         expected = {("pp/1", own), ("pp/1", other), ("pp/2", decision), ("pp/2/note/1", note)}
         assert cited(document) == expected
+
+
+HEAD = """United Nations {symbol}
+General Assembly
+Distr.: General
+16 January 2045
+Ninety-ninth session
+Provisional agenda* item 7
+Culture of peace
+Resolution adopted by the General Assembly on
+31 December 2044
+[without reference to a Main Committee (A/99/L.9)]
+99/999. Sample resolution on the keeping of archives, on the opening of archives to the public
+and on the training of those who keep them
+ The General Assembly,
+ Recalling its resolution 98/7 of 3 March 2043,
+ 1. Adopts the rules annexed to the present resolution, and asks all Member States to keep to them;
+"""
+
+
+def read(text: str) -> Document:
+    return read_document(text.encode(), "document.txt")
+
+
+def test_broken_masthead() -> None:
+    """The publisher beside the symbol, a reissue's star, a head and a title over several lines."""
+    document = read(HEAD.format(symbol="A/RES/99/999*"))
+    masthead = document.masthead
+    assert masthead.symbols == ("A/RES/99/999",)
+    assert (masthead.agenda_items, masthead.agenda_title) == (("7",), "Culture of peace")
+    assert (masthead.adoption_date, masthead.draft) == (ADOPTED, ("A/99/L.9",))
+    assert document.main.title == (
+        "Sample resolution on the keeping of archives, on the opening of archives to the public and on the training of "
+        "those who keep them"
+    )
+
+
+def test_joint_symbol() -> None:
+    """Two organs are named; the session and the agenda items are the first one's."""
+    lines = ["A/99/87–S/2044/43", "General Assembly", "Security Council", "Ninety-ninth session", "Agenda item 7"]
+    letter = "Letter dated 3 January 2045 from the Permanent Representative of Iceland to the United Nations addressed "
+    document = read("\n".join([*lines, f"{letter}to the Secretary-General", " I have the honour to write to you."]))
+    assert document.masthead.symbols == ("A/99/87", "S/2044/43")
+    assert (document.masthead.organ, document.masthead.session) == ("GA", "99")
+
+
+def test_vote_and_annexes() -> None:
+    """Who voted is no paragraph; annexes have numbers of their own."""
+    vote = "[Adopted by a recorded vote of 2 to 1, with 1 abstention. The voting was as follows: In favour: Benin]"
+    annexes = " Annex I\n Rules\n 1. Archives are kept.\n 2. They are opened.\n Appendix\n Forms\n 1. A request.\n"
+    document = read(f"{HEAD.format(symbol='A/RES/99/999')}99th plenary meeting\n31 December 2044\n {vote}\n{annexes}")
+    assert list(kinds(document, Kind.OPERATIVE)) == ["op/1"]
+    parts = [(part.path, part.number, part.title, len(part.paragraphs)) for part in document.parts()]
+    assert parts[1:] == [("annex/1", "I", "Rules", 2), ("annex/2", "2", "Forms", 1)]
+
+
+@pytest.mark.parametrize("mark", ["“", ""])
+def test_recommended_draft(mark: str) -> None:
+    """A draft in a resolution speaks for the organ that is to adopt it, quoted or not."""
+    draft = [
+        "The General Assembly,",
+        "Recalling its resolution 98/7 of 3 March 2043,",
+        "1. Keeps archives:",
+        "(a) Here.",
+    ]
+    lines = [
+        "The Economic and Social Council,",
+        "Recalling its resolution 2043/7 of 3 March 2043,",
+        "Recommends to the General Assembly the adoption of the following draft resolution:",
+        *(f"{mark}{line}" for line in draft),
+    ]
+    document = read("".join(f" {line}\n" for line in lines) + "99th plenary meeting\n")
+    assert list(kinds(document, Kind.PREAMBULAR)) == ["pp/1", "pp/2"]
+    assert list(kinds(document, Kind.OPERATIVE)) == ["op/par-1", "op/1", "op/1/a"]
+    assert cited(document) == {("pp/1", "E/RES/2043/7"), ("pp/2", "A/RES/98/7")}
+
+
+def test_lettered_decision_in_arabic() -> None:
+    """The letter of a decision may be spelt in the script of the language, with debris behind it."""
+    content = lay_out("DEC", "ar", 0).replace("A/DEC/99/499 B", "A/DEC/99/499 باء()")
+    assert read(content).masthead.symbols == ("A/DEC/99/499B",)

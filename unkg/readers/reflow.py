@@ -35,6 +35,8 @@ _ABBREVIATION: Final = re.compile(
 _NUMBERED: Final = re.compile(r"^\S{0,9}?\d/\d{1,4}(?: ?[A-Z](?![a-z]))?\.?\s*(?:[-–—]\s*)?")  # "75/10. Cooperation …"
 # In a masthead: the source of a resolution, or its own number with its title.
 _HEAD_LINE: Final = re.compile(r"\[(?=.*\]\Z)|(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?:[-–][A-Z])?)?\. \S")
+# How a paragraph's number begins, in any language.
+_NUMBER: Final = re.compile(r"\d{1,3}(?: -|\.) |\(?[^\W\d_]{1,2}\) |[㈠-㈩]|’\d{1,2}‘")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _HEAD_LINES: Final = 40
 
@@ -73,12 +75,24 @@ def reflow(content: str) -> tuple[Block, ...]:
 
 def _layout(lines: list[Line], *, han: bool) -> Layout:
     texts = [line for line in lines if line.role is LineRole.TEXT]
+    body = _above_rules(lines)
     width = _usual([display_width(line.text) for line in texts])
     length = _usual([len(line.text) for line in texts])
-    indented = sum(line.indent > 0 for line in texts)
+    indented = sum(line.indent > 0 for line in body)
     gaps = Counter(line.gap for line in texts[1:])
-    gap = gaps.most_common(1)[0][0] if gaps else 0
-    return Layout(width, length, 0 < indented < len(texts), gap, _running_heads(lines), han)
+    gap = min((gap for gap, count in gaps.items() if count * 10 >= len(texts)), default=0)
+    return Layout(width, length, 0 < indented < len(body), gap, _running_heads(lines), han)
+
+
+def _above_rules(lines: list[Line]) -> list[Line]:
+    """Return the lines of text that are no footnotes: those are indented also where paragraphs are not."""
+    kept, in_notes = [], False
+    for line in lines:
+        if line.role is LineRole.TEXT and not in_notes:
+            kept.append(line)
+        elif line.role not in {LineRole.TEXT, LineRole.BLANK}:
+            in_notes = line.role is LineRole.RULE
+    return kept
 
 
 def _usual(sizes: list[int]) -> int:
@@ -157,9 +171,10 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
 
 
 def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> bool:
+    symbol = bool(symbols_alone(line.text))
     if _key(line.text) not in layout.running:
-        return False
-    return top or (bool(symbols_alone(line.text)) and seen > _HEAD_LINES // 4)
+        return symbol and top and seen > 1  # a text without a masthead has its symbol on top of its other pages
+    return top or (symbol and seen > _HEAD_LINES // 4)
 
 
 def _begins_note(line: Line, note: _Draft) -> bool:
@@ -184,7 +199,7 @@ def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
     if layout.indented:
         indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)
         return indented or _is_short(above.text, line.text, layout)
-    if layout.width > _LONG_LINE:
+    if layout.width > _LONG_LINE or (_MARK_END.search(above.text) and _NUMBER.match(line.text)):
         return True
     if layout.gap == 0 and line.gap > 0:
         return True

@@ -25,7 +25,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
     line breaks do not change its name. Raises UsageError if `symbol` is none.
     """
     blocks = body_blocks(text.blocks)
-    head = read_masthead(blocks, language)
+    head = read_masthead(blocks, language, [b.text for b in text.blocks if b.role is Role.FURNITURE])
     if symbol:
         head.masthead = replace(head.masthead, symbols=(parse_symbol(symbol).text,))
     document_type = _document_type(head, language, blocks)

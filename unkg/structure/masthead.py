@@ -52,14 +52,17 @@ class Head:
     expects_title: bool = False
 
 
-def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
+def read_masthead(blocks: Sequence[Block], language: Language, heads: Sequence[str] = ()) -> Head:
     """Return what stands above the text of a document.
 
-    `blocks` are those of role BODY, in order. The text begins at an enacting formula, behind a letter's title, or at
+    `blocks` are those of role BODY, in order; `heads` are lines that stand on top of pages, one of which is the symbol
+    where the masthead was lost. The text begins at an enacting formula, behind a letter's title, or at
     the first paragraph that looks like one.
     """
     head = Head()
     _read_symbols(head, blocks, language)
+    if not head.masthead.symbols and (symbols := next(filter(None, map(symbols_alone, heads)), None)):
+        head.masthead = replace(head.masthead, symbols=tuple(s.text for s in symbols))
     while head.first < len(blocks) and head.type is not DocumentType.LETTER:
         taken = _take(head, blocks, language)
         if not taken:

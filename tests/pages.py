@@ -40,7 +40,10 @@ def lay_out(text: Text, layout: Layout) -> str:
         links.clear()
 
     for block in _with_notes(text.blocks):
-        said = " ".join("".join(text.content[span.start : span.end] for span in block.spans).split())
+        raw = "\n".join(text.content[span.start : span.end] for span in block.spans)
+        said = ("" if han else " ").join(" ".join(line.split()) for line in raw.splitlines() if line.strip())
+        if block.role is Role.FURNITURE:
+            continue
         if block.role is Role.LINK:
             links.append(said)
         elif block.role is Role.NOTE:

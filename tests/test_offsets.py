@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from tests.gold import ROOT, SHARED, Graph
+from tests.pages import Layout, lay_out
 from unkg import vocab
 from unkg.document import Document, Role
 from unkg.errors import UnkgError
@@ -19,8 +20,9 @@ SAMPLES = {p.name: p.read_text(encoding="utf-8") for p in sorted((ROOT / "sample
 SEED = SHARED / "corpus" / "letters" / "dushanbe.zh.txt"
 if SEED.exists():
     SAMPLES[SEED.name] = SEED.read_text(encoding="utf-8")
-# Wrapped anew, a document must not be cut into pages.
+# Wrapped anew line by line, a document must not be cut into pages; resolutions are, and are laid out anew.
 LETTERS = [name for name in SAMPLES if not name.startswith("resolution")]
+RESOLUTIONS = [name for name in SAMPLES if name.startswith("resolution")]
 
 PIECES = st.sampled_from(
     [
@@ -30,6 +32,12 @@ PIECES = st.sampled_from(
         "__________________\n 1 Resolution 70/1. \n",
         " 1. Decides to remain seized. \n",
         " (a) Cafe\u0301 \u202bالقرار 1325\u202c\u00a0\n",
+        " وإذ تشير إلى قراريها 60/288() و 217 ألف (د-3)(١)، \n",
+        " ссылаясь на свои резолюции 53/243 A и B и 50/80А от 8 сентября 2006 года1, \n",
+        " Rappelant les paragraphes 5 a) et b) de sa résolution S‑22/2, \n",
+        " Recordando la resolución 1373 (2001)3 del Consejo de Seguridad, \n",
+        " II \n",
+        "A/74/7/Add.5 and Add.6, A/79/302-S/2024/600 \n",
         "附件\n",
         "We, the States:\n",
         "\f",
@@ -126,6 +134,26 @@ def _wrap(paragraph: str, width: int) -> list[str]:
 @pytest.mark.parametrize("seed", range(5))
 def test_spacing_changes_nothing(name: str, seed: int) -> None:
     assert essence(respace(SAMPLES[name], seed)) == essence(SAMPLES[name])
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("seed", range(3))
+def test_bidirectional_marks_change_nothing(name: str, seed: int) -> None:
+    """Marks around words and numbers, as editors of Arabic put them; an address keeps its letters."""
+    rng = random.Random(seed)  # noqa: S311 -- no secret, a repeatable choice
+    marks = ["", "", "", "\u200e", "\u200f", "\u061c", "\u2066", "\u2069", "\ufeff"]
+    words = re.sub(r"(?<!\S)(?!https)\S+", lambda m: rng.choice(marks) + m[0] + rng.choice(marks), SAMPLES[name])
+    assert essence(words) == essence(SAMPLES[name])
+
+
+@pytest.mark.parametrize("name", RESOLUTIONS)
+@settings(derandomize=True, deadline=None, max_examples=12)
+@given(columns=st.integers(60, 120), page=st.integers(18, 60), gap=st.integers(0, 1))
+def test_pages_change_nothing(name: str, columns: int, page: int, gap: int) -> None:
+    document = read_document(SAMPLES[name].encode(), name)
+    head = (document.identifier, (document.main.title or "")[:50])
+    laid_out = lay_out(read_text(SAMPLES[name].encode(), name), Layout(columns, page, gap, head))
+    assert essence(laid_out) == essence(SAMPLES[name])
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any, Final
 
 from unkg.errors import UsageError
+from unkg.numerals import roman
 
 _COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
@@ -21,7 +22,6 @@ _FEW: Final = 40  # words
 BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
-_NUMERALS: Final = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -166,15 +166,6 @@ class Language:
 
 def _ordinal_key(words: str) -> str:
     return re.sub(r"[\s\-‑]+", " ", words).strip().casefold()
-
-
-def roman(value: int) -> str:
-    """Return a number up to 89 as a Roman numeral: `roman(25) == "XXV"`."""
-    numeral = ""
-    for size, letters in _NUMERALS:
-        count, value = divmod(value, size)
-        numeral += letters * count
-    return numeral
 
 
 def codes() -> tuple[str, ...]:

@@ -209,9 +209,8 @@ def _cited(mention: CitationMention, context: _Context) -> CitedDocument | None:
     symbol = _symbol(mention, context)
     if symbol is None:
         return None
-    parts = tuple(f"op/{p}" for p in mention.pinpoints)
     try:
-        cited = CitedDocument(parse_symbol(symbol), parts, tuple(map(parse_symbol, mention.also)))
+        cited = CitedDocument(parse_symbol(symbol), mention.pinpoints, tuple(map(parse_symbol, mention.also)))
     except UsageError:
         return None
     context.note(mention, cited)

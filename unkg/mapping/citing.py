@@ -72,16 +72,18 @@ def _citation(
 
 
 def _cited_part(path: str, symbol: str, names: Iris) -> Iterator[Triple]:
-    """Yield the stubs of a cited paragraph and of those above it: `op/5/a` is part of `op/5`."""
+    """Yield the stubs of a cited paragraph and of what it is part of: `op/5/a` of `op/5`, `sec/3/op/4` of `sec/3`."""
     above, _, number = path.rpartition("/")
     part = NamedNode(names.part(symbol, path))
-    yield Triple(part, vocab.rdf_type, vocab.OperativeParagraph)
-    yield Triple(part, vocab.number, Literal(number))
-    if above == Kind.OPERATIVE.value:
-        yield Triple(part, vocab.partOf, NamedNode(names.document(symbol)))
+    if above.endswith("sec"):
+        yield Triple(part, vocab.rdf_type, vocab.Section)
     else:
-        yield Triple(part, vocab.partOf, NamedNode(names.part(symbol, above)))
-        yield from _cited_part(above, symbol, names)
+        yield Triple(part, vocab.rdf_type, vocab.OperativeParagraph)
+        yield Triple(part, vocab.number, Literal(number))
+    whole = above.removesuffix("sec").removesuffix(Kind.OPERATIVE.value).removesuffix("/")
+    yield Triple(part, vocab.partOf, NamedNode(names.part(symbol, whole)))
+    if whole:
+        yield from _cited_part(whole, symbol, names)
 
 
 def _verb(link: Link) -> NamedNode | None:

@@ -22,7 +22,7 @@ _JUNK: Final = re.compile(rf"[{_SPACE}{_INVISIBLE}]{{2,}}|[{_INVISIBLE}]|[^\S ]"
 _JUNK_HAN: Final = re.compile(rf"{_JUNK.pattern}|(?<=[{HAN}]) | (?=[{HAN}])")
 _HAN_LETTER: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
-_URL: Final = re.compile(r"(?:https?://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
+_URL: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,9}://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
 _RULE: Final = re.compile(r"[_\u2014\u2500\-]{5,}\Z")
 # A letter before a bracket is the number of a sub-paragraph, in three of the languages.
 _NOTE_NUMBER: Final = r"(?:(?P<number>\d{1,3}|[*†‡]{1,3})(?: ?\(\))?[)\]/]?|(?P<letter>[a-z])(?! ?[)\]]))"

@@ -38,6 +38,8 @@ _HEAD_LINE: Final = re.compile(r"\[(?=.*\]\Z)|(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](
 # How a paragraph's number begins, in any language.
 _NUMBER: Final = re.compile(r"\d{1,3}(?: -|\.) |\(?[^\W\d_]{1,2}\) |[㈠-㈩]|’\d{1,2}‘")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
+_FULL: Final = 0.8  # of the usual width: a line so long is full
+_WRAPPED: Final = 0.4  # share of full lines, where paragraphs are wrapped over several
 _HEAD_LINES: Final = 40
 
 
@@ -45,7 +47,8 @@ _HEAD_LINES: Final = 40
 class Layout:
     """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are.
 
-    `gap` counts the blank lines between lines, `running` are the heads of pages (see `_key`), `han`: most is in Han.
+    `gap` counts the blank lines between lines, `running` are the heads of pages (see `_key`), `han`: most is in Han
+    characters, `whole`: each line is a paragraph, since all are indented alike and few are long.
     """
 
     width: int
@@ -54,6 +57,7 @@ class Layout:
     gap: int
     running: frozenset[str]
     han: bool
+    whole: bool
 
 
 @dataclass(slots=True)
@@ -81,7 +85,9 @@ def _layout(lines: list[Line], *, han: bool) -> Layout:
     indented = sum(line.indent > 0 for line in body)
     gaps = Counter(line.gap for line in texts[1:])
     gap = min((gap for gap, count in gaps.items() if count * 10 >= len(texts)), default=0)
-    return Layout(width, length, 0 < indented < len(body), gap, _running_heads(lines), han)
+    long = sum(display_width(line.text) >= width * _FULL for line in texts)
+    whole = indented == len(body) and long < len(texts) * _WRAPPED
+    return Layout(width, length, 0 < indented < len(body), gap, _running_heads(lines), han, whole)
 
 
 def _above_rules(lines: list[Line]) -> list[Line]:
@@ -199,7 +205,7 @@ def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
     if layout.indented:
         indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)
         return indented or _is_short(above.text, line.text, layout)
-    if layout.width > _LONG_LINE or (_MARK_END.search(above.text) and _NUMBER.match(line.text)):
+    if layout.width > _LONG_LINE or layout.whole or (_MARK_END.search(above.text) and _NUMBER.match(line.text)):
         return True
     if layout.gap == 0 and line.gap > 0:
         return True
@@ -222,8 +228,8 @@ def _is_short(above: str, below: str, layout: Layout) -> bool:
     By columns and by code points: digits are narrow in Chinese text, but where a program wrapped it, they count as one.
     """
     word = below[:1] if _HAN_EDGE.match(below) else below.split(" ", 1)[0]
-    fits = display_width(above) + 1 + display_width(word) < layout.width * 0.8
-    return fits and len(above) + 1 + len(word) < layout.length * 0.8
+    fits = display_width(above) + 1 + display_width(word) < layout.width * _FULL
+    return fits and len(above) + 1 + len(word) < layout.length * _FULL
 
 
 def _block(draft: _Draft, *, han: bool) -> Block:

@@ -10,23 +10,25 @@ from typing import Final
 
 from unkg.characters import ascii_digits
 from unkg.languages import Language, Slot
+from unkg.numerals import roman_value
 
 _WINDOW: Final = 160  # code points
 _LONGEST: Final = 100  # paragraphs in a range
 # A paragraph's number, its letters, or a letter alone that goes on with the number before: 5 (a) and (b); 3 a) i).
 _ITEM: Final = re.compile(
-    r"(?P<number>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)(?P<parts>(?:\s?\(?[^\W\d_]{1,4}\))*)"
-    r"|(?P<letters>\(?[^\W\d_]{1,4}\)(?:\s?\(?[^\W\d_]{1,4}\))*)"
-    r"|(?P<circled>[㈠-㈩]+)"
+    r"(?P<number>\d{1,3}(?:\s?(?:bis|ter|quater)\b)?)(?:[^\W\d_](?=[(（]))?(?P<parts>(?:\s?[(（]?[^\W\d_]{1,4}[)）]|[㈠-㈩])*)"
+    r"|(?P<letters>(?:\s?[(（]?[^\W\d_]{1,4}[)）]|[㈠-㈩])+)"
 )
-_LETTER: Final = re.compile(r"[^\W\d_]{1,4}(?=\))|[㈠-㈩]")
+_LETTER: Final = re.compile(r"[^\W\d_]{1,4}(?=[)）])|[㈠-㈩]")
+_ROMAN: Final = re.compile(r"[IVXL]+")
 
 
 def pinpoints_around(text: str, start: int, end: int, language: Language) -> tuple[str, ...]:
-    """Return the paths of the paragraphs that are named before `start` or behind `end`: `("7", "8")`, `("5/a",)`.
+    """Return the paths of the paragraphs that are named before `start` or behind `end`: `("op/7", "op/8")`.
 
-    `start` is where the words that govern the number begin, `end` where the number ends. Paragraphs of an annex are
-    told from those of the resolution by the group `annex` of the pattern; they give none.
+    `start` is where the words that govern the number begin, `end` where the number ends. Groups of the pattern tell
+    more: `letters`, what is named before the paragraph; `section`, by its number: `("sec/3/op/4",)`; `annex`, that the
+    paragraph is none of the resolution itself: it gives none.
     """
     before = text[max(0, start - _WINDOW) : start]
     found = [m for p in language.patterns[Slot.PINPOINT_BEFORE] if (m := p.regex.search(before))]
@@ -34,10 +36,17 @@ def pinpoints_around(text: str, start: int, end: int, language: Language) -> tup
     match = match or language.match(Slot.PINPOINT_AFTER, text[end : end + _WINDOW])
     if not match or match.groupdict().get("annex"):
         return ()
-    numbers = match["numbers"]
-    if letters := match.groupdict().get("letters"):
+    numbers, groups = match["numbers"], match.groupdict()
+    if letters := groups.get("letters"):
         numbers = f"{numbers} {letters}"  # the letter came first: "l’alinéa e) du paragraphe 3"
-    return tuple(dict.fromkeys(_expand(numbers, language)))
+    section = f"sec/{_ordinal(groups['section'], language)}/" if groups.get("section") else ""
+    return tuple(f"{section}op/{path}" for path in dict.fromkeys(_expand(numbers, language)))
+
+
+def _ordinal(number: str, language: Language) -> int:
+    """Return which section a number means: 3 for III and C."""
+    printed = language.headings.get(number, number)
+    return roman_value(printed.casefold()) if _ROMAN.fullmatch(printed) else ord(printed[0]) - ord("A") + 1
 
 
 def _expand(numbers: str, language: Language) -> Iterator[str]:

@@ -22,7 +22,7 @@ _PLACES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
     (6, re.compile(r"(?<=\d{4}[,.;])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z)")),
     # glued to a year ("of 8 July 20228")
     (3, re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
-    # behind a space and a closing mark, or a word and a comma behind; or a comma that may be a decimal one ("Agenda 21,2")
+    # behind a space, with a closing mark before or a comma behind; behind a comma that may be decimal ("Agenda 21,2")
     (3, re.compile(rf"(?<=[”»\")》]\s)(\d{{1,3}})(?=[\s,.;{HAN}])")),
     (1, re.compile(r"(?<=[^\W\d_]\s)(\d{1,3})(?=\s?[,;])")),
     (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s|\Z)")),

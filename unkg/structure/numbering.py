@@ -11,9 +11,9 @@ from typing import Final
 
 from unkg.characters import ascii_digits, unquoted
 from unkg.languages import Language, Slot
+from unkg.numerals import roman_value
 
 _ROMAN: Final = re.compile(r"[ivxl]+")
-_ROMAN_VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 class Level(IntEnum):
@@ -69,9 +69,3 @@ def resolve_level(number: Number, last_letter: str | None, last_roman: str | Non
         if (continues_roman and not follows(number.name, last_letter)) or opens_roman:
             return Number(Level.ROMAN, number.name, number.length)
     return number
-
-
-def roman_value(numeral: str) -> int:
-    """Return the value of a Roman numeral in lower case: `roman_value("iv") == 4`."""
-    values = [_ROMAN_VALUES.get(c, 0) for c in numeral]
-    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))

@@ -17,6 +17,7 @@ import pytest
 from unkg.document import Document, DocumentType, Kind
 from unkg.export import link_document, read_document
 from unkg.linking import CitedDocument
+from unkg.linking.series import Speaker, decision, resolution
 from unkg.readers.lines import is_han
 
 _FOLDER = Path(__file__).parent / "organs"
@@ -229,12 +230,32 @@ def check_text(document: Document, name: str) -> None:
     elif name == "PRST":
         assert list(kinds(document, Kind.BODY)) == ["par/2", "par/3"]
         assert cited(document) == {("par/2", own), ("par/2", decision), ("par/2/note/1", note)}
+        verbs = [(verb.paragraph, verb.concept.rsplit("/")[-1]) for verb in link_document(document).verbs]
+        assert verbs == [("par/2", "recall"), ("par/3", "emphasize")]
     else:
         assert list(kinds(document, Kind.PREAMBULAR)) == ["pp/1", "pp/2", "pp/3"]
         assert list(kinds(document, Kind.OPERATIVE)) == OPERATIVE
         assert not list(kinds(document, Kind.BODY))
         expected = {("pp/1", own), ("pp/1", other), ("pp/2", decision), ("pp/2/note/1", note)}
         assert cited(document) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "organ", "speaker", "symbol"),
+    [
+        ("S-31/1", None, Speaker("HRC"), "A/HRC/RES/S-31/1"),
+        ("S-31/1", None, Speaker("GA"), "A/RES/S-31/1"),
+        ("48/1", None, Speaker("HRC", 54), "A/HRC/RES/48/1"),
+        ("77/1", None, Speaker("HRC", 54), "A/RES/77/1"),
+    ],
+)
+def test_unnamed_resolution(number: str, organ: str | None, speaker: Speaker, symbol: str) -> None:
+    assert resolution(number, organ, speaker, {}) == symbol
+
+
+def test_decision_of_a_council_that_numbers_by_years() -> None:
+    assert decision("74/537", "ECOSOC", Speaker("ECOSOC")) == "A/DEC/74/537"
+    assert decision("2022/337", None, Speaker("ECOSOC")) == "E/DEC/2022/337"
 
 
 HEAD = """United Nations {symbol}

@@ -166,8 +166,14 @@ def _issuer(document: Document) -> str | None:
 
 
 def _session(document: Document) -> int:
-    """Return the number of the session in the document's symbol (54 of A/HRC/RES/54/28), or 0."""
+    """Return the number of the session in the document's symbol (54 of A/HRC/RES/54/28), or 0.
+
+    Of a special session it is the last that the Human Rights Council may have held by then: three a year, since 2006.
+    """
     told = re.search(r"/(\d+)/\d+[A-Z]*\Z", document.identifier)
+    adopted = document.masthead.adoption_date
+    if not told and adopted and "/S-" in document.identifier:
+        return 3 * (adopted.year - 2005)
     return int(told[1]) if told else 0
 
 

@@ -102,9 +102,22 @@ def test_what_a_version_lacks_is_named() -> None:
     ]
 
 
+def test_dates_are_compared() -> None:
+    changed = [
+        _version(ROOT / "samples" / "resolution.en.txt", (" 16 January 2045 ", " 17 January 2045 ")),
+        _version(ROOT / "samples" / "resolution.ru.txt"),
+        _version(ROOT / "samples" / "resolution.zh.txt", (" 16 January 2045 \n", "")),
+    ]
+    (report,) = compare_versions(changed)
+    assert list(map(str, report.differences)) == [
+        "distribution date 2045-01-16: not in en (in ru)",
+        "distribution date 2045-01-17: not in ru (in en)",
+    ]
+
+
 def test_one_version_or_other_documents_are_not_compared() -> None:
     assert compare_versions([_version(SAMPLES[0])]) == []
-    assert compare_versions([Version("A/1", "en", (), {}), Version("A/2", "fr", (), {})]) == []
+    assert compare_versions([Version("A/1", "en", (), frozenset()), Version("A/2", "fr", (), frozenset())]) == []
 
 
 def test_check_reports_it(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ versions of a document say the same: what one lacks was lost by translators, by 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from unkg.document import Document
 from unkg.linking import CitedDocument, Links
@@ -42,20 +42,21 @@ def check_links(document: Document, links: Links) -> LinkReport:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is compared of one language version: its paragraphs by place, and the symbols cited, each where first.
+    """What is compared of one language version: its paragraphs by place, the symbols that it cites, and its dates.
 
-    `paragraphs` are places such as `op/14/a` and `annex/1/pp/3`; `citations` maps a symbol to the place that cites it.
+    `paragraphs` are places such as `op/14/a` and `annex/1/pp/3`; `dates` are ISO 8601, by their names.
     """
 
     document: str
     language: str
     paragraphs: tuple[str, ...]
-    citations: Mapping[str, str]
+    citations: frozenset[str]
+    dates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Difference:
-    """What some versions of a document have and others lack: a paragraph by its place, or a citation by its symbol."""
+    """What some versions of a document have and others lack: a paragraph by its place, a citation, a date."""
 
     kind: str
     what: str
@@ -79,12 +80,11 @@ class VersionReport:
 def version_of(document: Document, links: Links) -> Version:
     """Return what `compare_versions` needs of a document."""
     paragraphs = tuple("/".join(filter(None, (part.path, p.path))) for part, p in document.paragraphs())
-    citations: dict[str, str] = {}
-    for link in links.links:
-        if isinstance(link.target, CitedDocument):
-            place = "/".join(filter(None, (link.mention.place.part, link.mention.place.paragraph)))
-            citations.setdefault(link.target.symbol.text, place)
-    return Version(document.identifier, document.language, paragraphs, citations)
+    citations = frozenset(link.target.symbol.text for link in links.links if isinstance(link.target, CitedDocument))
+    masthead = document.masthead
+    dates = {"adoption": masthead.adoption_date, "distribution": masthead.distribution_date}
+    told = {name: date.isoformat() for name, date in dates.items() if date}
+    return Version(document.identifier, document.language, paragraphs, citations, told)
 
 
 def compare_versions(versions: Iterable[Version]) -> list[VersionReport]:
@@ -100,8 +100,12 @@ def compare_versions(versions: Iterable[Version]) -> list[VersionReport]:
 
 def _compare(name: str, versions: Mapping[str, Version]) -> VersionReport:
     places = {language: frozenset(version.paragraphs) for language, version in versions.items()}
-    cited = {language: frozenset(version.citations) for language, version in versions.items()}
+    cited = {language: version.citations for language, version in versions.items()}
     differences = [*_differences("paragraph", places), *_differences("citation", cited)]
+    for kind in sorted({kind for version in versions.values() for kind in version.dates}):
+        # A version that does not tell the date differs from none.
+        told = {language: frozenset([v.dates[kind]]) for language, v in versions.items() if kind in v.dates}
+        differences += _differences(f"{kind} date", told)
     counts = {language: (len(places[language]), len(cited[language])) for language in sorted(versions)}
     return VersionReport(name, counts, tuple(differences))
 

@@ -41,6 +41,10 @@ _LINK: Final = re.compile(
     r"^https?://(?:www\.)?(?:undocs\.org|docs\.un\.org)/+(?:(?:ar|ch|zh|en|fr|ru|es|sp|de|ot)/+)?(?P<symbol>\S.*)$",
     re.IGNORECASE,
 )
+# What links write in small letters now and then: a/hrc/res, 1874(s-iv), 75/252b.
+_LOWER_CASE: Final = re.compile(
+    r"(?<![A-Za-z])(?:a|s|e|t|res|dec|prst|hrc|conf|cn|ac|c|pv|l)(?=[/.])|\((?:e?s-)?[ivxlc]+\)|(?<=\d)[a-z]\Z"
+)
 _LINK_QUERY: Final = re.compile(r"[?&]symbol=(?P<symbol>[^&#]+)", re.IGNORECASE)
 
 
@@ -141,13 +145,13 @@ def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:
 def symbol_of_link(url: str) -> DocumentSymbol | None:
     """Return the symbol that a link to the documents site names, or None.
 
-    The language segment (`ch`, `en`, none) and percent-encoding, single or double, do not matter.
+    The language segment (`ch`, `en`, none), percent-encoding, single or double, and small letters do not matter.
     Example: `symbol_of_link("https://undocs.org/ch/S/RES/2396%20(2017)").text == "S/RES/2396(2017)"`.
     """
     match = _LINK.match(url) or _LINK_QUERY.search(url)
     if not match:
         return None
     try:
-        return parse_symbol(unquote(unquote(match["symbol"])))
+        return parse_symbol(_LOWER_CASE.sub(lambda m: m[0].upper(), unquote(unquote(match["symbol"]))))
     except UsageError:
         return None

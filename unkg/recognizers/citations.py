@@ -146,7 +146,7 @@ class _Reader:
         for index, number in enumerate(numbers):
             if number.noun or number.form == "bare":
                 continue
-            above = next((n for n in reversed(numbers[:index]) if n.noun), None)
+            above = next((n for n in reversed(numbers[:index]) if n.noun), None) or self._behind(numbers[index:])
             goes_on = above is not None and above.form == number.form and self._goes_on(number.span.start)
             if number.form not in _CERTAIN and not self._is_dated(number.span) and not goes_on:
                 continue
@@ -155,6 +155,14 @@ class _Reader:
             elif noun := self._noun_somewhere(number.span.start):
                 organ, own = self._organ_ahead(number.span.start)
                 numbers[index] = replace(number, noun=noun, organ=organ, own=own)
+
+    def _behind(self, numbers: list[Found]) -> Found | None:
+        """Return the governed number behind the first of `numbers`, where the noun stands behind the numbers."""
+        if not self.language.patterns[Slot.NOUN_AFTER]:
+            return None
+        found = next((n for n in numbers[1:] if n.noun), None)
+        between = self.text[numbers[0].span.end : found.span.start] if found else ""
+        return None if _SENTENCE.search(between) else found
 
     def _is_dated(self, span: Span) -> bool:
         return any(0 <= d.start - span.end <= _BESIDE or 0 <= span.start - d.end <= _BESIDE for d in self.dates)

@@ -9,7 +9,8 @@ from unkg.document import Span
 from unkg.languages import Language, Slot
 
 _LETTERED: Final = re.compile(r"(?P<number>.+/\d+)(?P<letter>[A-Z])")
-_WORD: Final = re.compile(r"[^\W\d_]{1,8}(?![^\W_])")
+# A letter by itself, also between Han characters, or a word for one.
+_WORD: Final = re.compile(r"[A-Z](?![A-Za-z])|[^\W\d_]{1,8}(?![^\W_])")
 _MOST: Final = 26
 
 

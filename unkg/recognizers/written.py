@@ -15,7 +15,7 @@ from unkg.symbols import find_symbols
 # Typists of Russian press the key of the same shape.
 _LOOK_ALIKE: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 _MODIFIER: Final = re.compile(r"(?P<base>.+)/(?P<word>Add|Corr|Rev|Amend)\.(?P<number>\d{1,2})")
-_NEXT: Final = re.compile(r"(?:(?P<word>Add|Corr|Rev|Amend)\.)?(?P<number>\d{1,2})(?![\d/.(]\w|\w)")
+_NEXT: Final = re.compile(r"(?:(?P<word>Add|Corr|Rev|Amend)\.)?(?P<number>\d{1,2})(?![A-Za-z0-9]|[/.(][A-Za-z0-9])")
 _GAP: Final = 20
 _MOST: Final = 30
 

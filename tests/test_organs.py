@@ -337,3 +337,11 @@ def test_lettered_decision_in_arabic() -> None:
     """The letter of a decision may be spelt in the script of the language, with debris behind it."""
     content = lay_out("DEC", "ar", 0).replace("A/DEC/99/499 B", "A/DEC/99/499 باء()")
     assert read(content).masthead.symbols == ("A/DEC/99/499B",)
+
+
+def test_numbers_alone_on_their_lines() -> None:
+    lines = ["99/99. Rules", "The General Assembly", "1.", "Adopts the following rules:", "(a)", "Rule 1 is changed:"]
+    document = read("".join(f" {line}\n" for line in [*lines, "It is kept.", "2.", "Decides that it is kept today."]))
+    assert list(kinds(document, Kind.OPERATIVE)) == ["op/1", "op/1/a", "op/1/par/1", "op/2"]
+    texts = {p.path: p.text for _, p in document.paragraphs()}
+    assert (texts["op/1"], texts["op/1/a"]) == ("Adopts the following rules:", "Rule 1 is changed:")

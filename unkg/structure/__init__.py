@@ -11,6 +11,7 @@ from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthe
 from unkg.languages import Language, Slot
 from unkg.structure.footnotes import read_footnotes, tie_notes
 from unkg.structure.masthead import Head, body_blocks, item_numbers, read_masthead
+from unkg.structure.numbering import join_bare_numbers
 from unkg.structure.ordinals import number_ordinals
 from unkg.structure.outline import Outline
 from unkg.symbols import meeting_record, parse_symbol
@@ -30,7 +31,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         head.masthead = replace(head.masthead, symbols=(parse_symbol(symbol).text,))
     document_type = _document_type(head, language, blocks)
     outline = Outline(language, document_type)
-    below = blocks[head.first :]
+    below = join_bare_numbers(blocks[head.first :], language)
     if document_type is DocumentType.RESOLUTION and not any(language.match(Slot.ENACTING, b.text) for b in below):
         outline.root.phase = Kind.PREAMBULAR  # some versions lack the enacting formula
     if document_type is DocumentType.DECISION:

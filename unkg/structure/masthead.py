@@ -217,7 +217,8 @@ def item_numbers(printed: str, language: Language) -> tuple[str, ...]:
 def _whole_date(text: str, language: Language) -> dt.date | None:
     for each in (language, load_language(language.masthead)):
         dates = find_dates(text, each)
-        if len(dates) == 1 and dates[0].span.end - dates[0].span.start >= len(text) - 1:
+        whole = len(dates) == 1 and dates[0].span.end - dates[0].span.start >= len(text) - 1
+        if whole and dates[0].begin == dates[0].end:  # a period is the session's
             return dates[0].begin.date()
     return None
 

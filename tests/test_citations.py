@@ -127,6 +127,17 @@ __________________
     assert found == {"pp/1/note/1": "A/66/340", "pp/1/note/2": "A/66/340"}
 
 
+def test_a_date_tells_another_session_from_the_assembly_s() -> None:
+    assert cited("Recalling resolution 31/1 of 20 May 2022, entitled “Archives”,", "en") == []
+    assert cited("Recalling resolution 76/1 of 20 May 2022, entitled “Archives”,", "en") == ["A/RES/76/1"]
+    assert cited("回顾2022年5月20日第31/1号决议，", "zh") == []
+
+
+def test_a_special_session_goes_on_with_the_organ_before() -> None:
+    text = "Recalling Human Rights Council resolution 49/1 of 4 March 2022, and resolution S-34/1 of 12 May 2022,"
+    assert cited(text, "en") == ["A/HRC/RES/49/1", "A/HRC/RES/S-34/1"]
+
+
 def test_the_organ_of_a_number_holds_when_it_is_cited_again() -> None:
     text = (
         "Welcoming resolution 31/1 of 20 May 2022 of the Commission on Crime Prevention and Criminal Justice, and the "

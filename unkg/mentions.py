@@ -25,7 +25,8 @@ class CitationMention:
     `noun` is what the text calls it (Resolution, Decision, Statement, Document; Ibid for what the footnote before
     cites), `number` the number as symbols have it, `organ` the local name of the organ that the text names beside it,
     or the kind of one (`council`), `own` whether a possessive does ("its resolution"), `pinpoints` the paths of the
-    cited paragraphs, `verb` the concept that governs it, `also` the document's other symbols.
+    cited paragraphs, `verb` the concept that governs it, `also` the document's other symbols, `year` that
+    of the date beside it (0: none).
     """
 
     place: Place
@@ -36,6 +37,7 @@ class CitationMention:
     pinpoints: tuple[str, ...] = ()
     verb: str | None = None
     also: tuple[str, ...] = ()
+    year: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,7 @@ def _symbol(mention: CitationMention, context: _Context) -> str | None:
     if mention.noun == "Decision":
         symbol = decision(mention.number, organ, speaker)
     else:
-        symbol = resolution(mention.number, organ, speaker, context.years)
+        symbol = resolution(mention.number, organ, speaker, context.years, mention.year)
     if organ is not None:
         context.cited.setdefault(key, symbol)
     return symbol

@@ -32,6 +32,11 @@ _YEAR: Final = re.compile(r"(?P<number>\d+)\((?P<year>\d{4})\)")
 _LETTER: Final = re.compile(r"(?<=\d)[A-Z]\(")
 _FIRST_YEAR: Final = 1946
 _FIRST_SESSION: Final = 31  # the Assembly's first whose resolutions have a stroke; before, 2625(XXV)
+_YEAR_ZERO: Final = 1945  # the Assembly's session n begins in September of the year 1945 + n
+_YEARS: Final = 2  # and is over in September of the next; resumed sessions may take longer
+_FEW: Final = (
+    60  # no other body adopted more resolutions at a session: a higher number with another date has a misprint
+)
 _FIRST_DECISION: Final = 300  # the Assembly's decisions are numbered 301 and up, 401 and up, 501 and up
 
 
@@ -49,27 +54,35 @@ class Speaker:
     session: int = 0
 
 
-def resolution(number: str, organ: str | None, speaker: Speaker, years: Mapping[str, str]) -> str | None:
+def resolution(number: str, organ: str | None, speaker: Speaker, years: Mapping[str, str], year: int = 0) -> str | None:
     """Return the symbol of the resolution `number`, or None where no series has such a number.
 
-    `organ` is named beside it; `years` are those of the Security Council's resolutions that the document cites in full.
+    `organ` is named beside it, `year` is that of the date beside it (0: none); `years` are those of the Security
+    Council's resolutions that the document cites in full.
     Example: `resolution("5/1", "HRC", Speaker("GA"), {}) == "A/HRC/RES/5/1"`.
     """
     if year_of(number):
         return f"S/RES/{number}"
-    if number.startswith("WHA"):
-        return _series(number, "WHA")
     if number.isdigit():
         # "resolution 2473": the year was told where the document cited it first.
         return f"S/RES/{number}({years[number]})" if number in years else None
+    if number.startswith("WHA"):
+        return _series(number, "WHA")
     if "(" in number:
         return _series(_LETTER.sub("(", number), organ or "GA")
+    return _by_session(number, organ, speaker, year)
+
+
+def _by_session(number: str, organ: str | None, speaker: Speaker, year: int) -> str | None:
     stroke = _STROKE.fullmatch(number)
-    session = int(stroke["session"]) if stroke else 0
+    session, count = (int(stroke["session"]), int(stroke["number"])) if stroke else (0, 0)
     if session >= _FIRST_YEAR:
         return _series(number, organ if organ in _RESOLUTIONS and organ != "GA" else "ECOSOC")
     if organ in {"ECOSOC", "SC"} and stroke:
         organ = "GA"  # both Councils number by years; 68/1 is the Assembly's, whoever is named beside it
+    dated_elsewhere = year and session and not 0 <= year - _YEAR_ZERO - session <= _YEARS
+    if organ is None and dated_elsewhere and speaker.organ != "HRC" and count <= _FEW:
+        return None  # "31/1 of 20 May 2022": the Assembly's 31st session was in 1976
     return _series(number, organ or _unnamed(number, session, speaker))
 
 

@@ -111,6 +111,7 @@ class _Paragraph:
                 f.pinpoints,
                 self._verb(f.span),
                 f.also,
+                f.year,
             )
             for f in find_citations(self.text, self.language, skip)
         ]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from unkg.dates import find_dates
+from unkg.dates import DateMention, find_dates
 from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
 from unkg.recognizers.numbers import Number, find_numbers, letters_behind
@@ -23,6 +23,7 @@ _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
 # The marker of a footnote that no note is tied to, behind a comma or a year: "of 1 July 2016,9 38/6", "April 202315".
 _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
+_TITLE: Final = 320  # code points behind a number in which, behind the resolution's title, its organ may stand
 _CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
 _BESIDE: Final = 10  # code points between a number and the date of its document: " of ", ", de "
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
@@ -35,7 +36,7 @@ class Found:
     """A citation found in a text: where its number stands, what kind of number, and what the text says of it.
 
     `organ` is the local name of an organ, or the kind that a bare word names (`council`); `also` are the other symbols
-    of a document that has several.
+    of a document that has several; `year` is that of the date beside it, or 0.
     """
 
     span: Span
@@ -46,6 +47,7 @@ class Found:
     own: bool = False
     pinpoints: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    year: int = 0
 
 
 def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -> list[Found]:
@@ -61,7 +63,8 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
     reader.govern_from_after(numbers)
     reader.govern_from_afar(numbers)
     _share_years(numbers, reader)
-    governed = [found for n in numbers if n.noun for found in (n, *reader.lettered(n))]
+    _share_special(numbers, text)
+    governed = [found for n in map(reader.dated, numbers) if n.noun for found in (n, *reader.lettered(n))]
     return sorted([*symbols, *governed], key=lambda f: f.span)
 
 
@@ -87,12 +90,24 @@ def _share_years(numbers: list[Found], reader: "_Reader") -> None:
                 numbers[index] = replace(number, form="year", number=f"{number.number}({year}")
 
 
+def _share_special(numbers: list[Found], text: str) -> None:
+    """Give a special session the organ of the citation before it: "Council resolution 49/1, and resolution S-34/1"."""
+    above: Found | None = None
+    for index, number in enumerate(numbers):
+        if not number.noun:
+            continue
+        bare = number.form == "special" and number.number.startswith("S-") and not number.organ and not number.own
+        if bare and above and not _SENTENCE.search(text[above.span.end : number.span.start]):
+            numbers[index] = replace(number, organ=above.organ, own=above.own)
+        above = numbers[index]
+
+
 class _Reader:
     """Reads the words around the numbers of one text."""
 
     def __init__(self, text: str, language: Language, skip: tuple[Span, ...]) -> None:
         self.text, self.language, self.skip = text, language, skip
-        self.dates = [d.span for d in find_dates(text, language)]
+        self.dates = find_dates(text, language)
 
     def govern_from_before(self, numbers: list[Found]) -> None:
         """Set noun, organ and pinpoints of the numbers behind a noun, in place."""
@@ -148,7 +163,7 @@ class _Reader:
                 continue
             above = next((n for n in reversed(numbers[:index]) if n.noun), None) or self._behind(numbers[index:])
             goes_on = above is not None and above.form == number.form and self._goes_on(number.span.start)
-            if number.form not in _CERTAIN and not self._is_dated(number.span) and not goes_on:
+            if number.form not in _CERTAIN and not self._date_beside(number.span) and not goes_on:
                 continue
             if above:
                 numbers[index] = replace(number, noun=above.noun, organ=above.organ, own=above.own)
@@ -164,8 +179,15 @@ class _Reader:
         between = self.text[numbers[0].span.end : found.span.start] if found else ""
         return None if _SENTENCE.search(between) else found
 
-    def _is_dated(self, span: Span) -> bool:
-        return any(0 <= d.start - span.end <= _BESIDE or 0 <= span.start - d.end <= _BESIDE for d in self.dates)
+    def _date_beside(self, span: Span) -> DateMention | None:
+        behind = (d for d in self.dates if 0 <= d.span.start - span.end <= _BESIDE)
+        before = (d for d in self.dates if 0 <= span.start - d.span.end <= _BESIDE)
+        return next(before if self.language.patterns[Slot.NOUN_AFTER] else behind, None)
+
+    def dated(self, number: Found) -> Found:
+        """Return a citation with the year of the date beside its number."""
+        date = self._date_beside(number.span) if number.noun else None
+        return replace(number, year=date.begin.year) if date else number
 
     def _goes_on(self, start: int) -> bool:
         """Tell whether a list goes on at `start`: what may stand between its items ends there."""
@@ -229,10 +251,10 @@ class _Reader:
         return (organs[-1], False) if organs and organs[-1] else (None, True)
 
     def _organ_behind(self, end: int) -> str | None:
-        window = self.text[end : end + _WINDOW]
+        window = self.text[end : end + _TITLE]
         for mark in self.skip:
-            if end <= mark.start < end + _WINDOW:
-                window = self.text[end : mark.start] + self.text[mark.end : end + _WINDOW]
+            if end <= mark.start < end + _TITLE:
+                window = self.text[end : mark.start] + self.text[mark.end : end + _TITLE]
                 break
         match = self.language.match(Slot.ORGAN_AFTER, window)
         return self.language.organ(match["organ"]) if match and match["organ"] else None

@@ -30,7 +30,9 @@ _SYMBOL: Final = re.compile(
     rf"(?<![A-Za-z0-9/.\-])(?P<symbol>{_BODY}(?:/{_SEGMENT}|/\({_SEGMENT}\))+(?: \(\d{{4}}\))?)\*{{0,3}}(?![A-Za-z0-9])"
 )
 # A joint symbol names one document in two series: A/75/873-S/2021/437.
-_JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
+_JOINT: Final = re.compile(r"(?<=\d)[-–\u2010\u2011](?=[A-Z]{1,4}/)")
+# A line that is a symbol and nothing more, with a letter behind a space or a star of a reissue.
+_ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}")
 _WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?:[/\-][A-Za-z0-9.()\-,]+)+|WHA\d{1,3}\.\d{1,3}")
 _RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
 _DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")
@@ -125,6 +127,19 @@ def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
                 found.append((start, start + len(symbol), parse_symbol(symbol)))
             start += len(symbol) + 1
     return found
+
+
+def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:
+    """Return the symbols that a line consists of: one, or two of a joint one (`A/75/873-S/2021/437`); else nothing."""
+    match = _ALONE.fullmatch(text.strip())
+    if not match:
+        return ()
+    pieces = _JOINT.split(match["symbol"])
+    found = [find_symbols(piece) for piece in pieces]
+    if not all(f and f[0][:2] == (0, len(p)) for f, p in zip(found, pieces, strict=True)):
+        return ()
+    letters = match["letters"] or ""
+    return tuple(parse_symbol(piece + letters) for piece in pieces)
 
 
 def symbol_of_link(url: str) -> DocumentSymbol | None:

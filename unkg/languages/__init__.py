@@ -37,11 +37,13 @@ class Slot(StrEnum):
     ADOPTED_AT = "adopted_at"
     REPORT_LINE = "report_line"
     STATEMENT_HEAD = "statement_head"
+    MASTHEAD_ASIDE = "masthead_aside"
     # structure
     ENACTING = "enacting"
     CHAPEAU = "chapeau"
     ANNEX = "annex"
     CLOSING = "closing"
+    VOTE = "vote"
     NUMBER = "number"
     HEADING = "heading"
     STATEMENT_INTRO = "statement_intro"

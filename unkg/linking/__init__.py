@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
+from unkg.characters import unquoted
 from unkg.document import Document, DocumentType, Kind
 from unkg.errors import UsageError
 from unkg.languages import Language, Slot
@@ -165,8 +166,14 @@ def _issuer(document: Document) -> str | None:
 
 
 def _session(document: Document) -> int:
-    """Return the number of the session in the document's symbol (54 of A/HRC/RES/54/28), or 0."""
+    """Return the number of the session in the document's symbol (54 of A/HRC/RES/54/28), or 0.
+
+    Of a special session it is the last that the Human Rights Council may have held by then: three a year, since 2006.
+    """
     told = re.search(r"/(\d+)/\d+[A-Z]*\Z", document.identifier)
+    adopted = document.masthead.adoption_date
+    if not told and adopted and "/S-" in document.identifier:
+        return 3 * (adopted.year - 2005)
     return int(told[1]) if told else 0
 
 
@@ -177,7 +184,7 @@ def _speakers(document: Document, language: Language) -> dict[tuple[str, str], s
         speaker = None
         for top in part.paragraphs:
             for paragraph in top.walk():
-                formula = language.match(Slot.ENACTING, paragraph.text)
+                formula = language.match(Slot.ENACTING, unquoted(paragraph.text))
                 speaker = (language.named_organ(formula["organ"]) if formula else None) or speaker
                 if speaker:
                     speakers[part.path, paragraph.path] = speaker

@@ -87,6 +87,8 @@ def _by_session(number: str, organ: str | None, speaker: Speaker, year: int) -> 
 
 
 def _unnamed(number: str, session: int, speaker: Speaker) -> str | None:
+    if speaker.organ == "HRC" and number.startswith("S-"):
+        return "HRC"  # the Assembly has special sessions too, but is named
     # Until its own session the Human Rights Council means itself, and names the Assembly where it means that.
     if speaker.organ in {"HRC", "UNEA"} and session and session <= max(speaker.session, _FIRST_SESSION - 1):
         return speaker.organ
@@ -114,6 +116,8 @@ def decision(number: str, organ: str | None, speaker: Speaker) -> str | None:
     if not stroke:
         return None
     session, count = int(stroke["session"]), int(stroke["number"])
+    if session < _FIRST_YEAR and organ in {"ECOSOC", "SC"}:
+        organ = None  # as with resolutions
     if session >= _FIRST_YEAR:
         organ = organ or "ECOSOC"
     elif organ is None and count > _FIRST_DECISION:

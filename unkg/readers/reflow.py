@@ -15,7 +15,7 @@ from typing import Final
 from unkg.characters import HAN
 from unkg.document import Block, NoteMark, Role, Runs, Span
 from unkg.readers.lines import Line, LineRole, is_han, note_number, split_lines
-from unkg.symbols import find_symbols
+from unkg.symbols import symbols_alone
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
 _WIDE: Final = re.compile(
@@ -33,6 +33,10 @@ _ABBREVIATION: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"^\S{0,9}?\d/\d{1,4}(?: ?[A-Z](?![a-z]))?\.?\s*(?:[-–—]\s*)?")  # "75/10. Cooperation …"
+# In a masthead: the source of a resolution, or its own number with its title.
+_HEAD_LINE: Final = re.compile(r"\[(?=.*\]\Z)|(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?:[-–][A-Z])?)?\. \S")
+# How a paragraph's number begins, in any language.
+_NUMBER: Final = re.compile(r"\d{1,3}(?: -|\.) |\(?[^\W\d_]{1,2}\) |[㈠-㈩]|’\d{1,2}‘")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _FULL: Final = 0.8  # of the usual width: a line so long is full
 _WRAPPED: Final = 0.4  # share of full lines, where paragraphs are wrapped over several
@@ -43,8 +47,8 @@ _HEAD_LINES: Final = 40
 class Layout:
     """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are.
 
-    `gap` counts the blank lines between lines, `running` are the heads of pages, `han`: most is in Han characters,
-    `whole`: each line is a paragraph, since all are indented alike and few are long.
+    `gap` counts the blank lines between lines, `running` are the heads of pages (see `_key`), `han`: most is in Han
+    characters, `whole`: each line is a paragraph, since all are indented alike and few are long.
     """
 
     width: int
@@ -75,14 +79,26 @@ def reflow(content: str) -> tuple[Block, ...]:
 
 def _layout(lines: list[Line], *, han: bool) -> Layout:
     texts = [line for line in lines if line.role is LineRole.TEXT]
+    body = _above_rules(lines)
     width = _usual([display_width(line.text) for line in texts])
     length = _usual([len(line.text) for line in texts])
-    indented = sum(line.indent > 0 for line in texts)
+    indented = sum(line.indent > 0 for line in body)
     gaps = Counter(line.gap for line in texts[1:])
-    gap = gaps.most_common(1)[0][0] if gaps else 0
+    gap = min((gap for gap, count in gaps.items() if count * 10 >= len(texts)), default=0)
     long = sum(display_width(line.text) >= width * _FULL for line in texts)
-    whole = indented == len(texts) and long < len(texts) * _WRAPPED
-    return Layout(width, length, 0 < indented < len(texts), gap, _running_heads(lines), han, whole)
+    whole = indented == len(body) and long < len(texts) * _WRAPPED
+    return Layout(width, length, 0 < indented < len(body), gap, _running_heads(lines), han, whole)
+
+
+def _above_rules(lines: list[Line]) -> list[Line]:
+    """Return the lines of text that are no footnotes: those are indented also where paragraphs are not."""
+    kept, in_notes = [], False
+    for line in lines:
+        if line.role is LineRole.TEXT and not in_notes:
+            kept.append(line)
+        elif line.role not in {LineRole.TEXT, LineRole.BLANK}:
+            in_notes = line.role is LineRole.RULE
+    return kept
 
 
 def _usual(sizes: list[int]) -> int:
@@ -95,10 +111,10 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
     filled = [line for line in lines if line.role is not LineRole.BLANK]
     first_page = list(itertools.takewhile(lambda line: line.role is LineRole.TEXT, filled[:_HEAD_LINES]))
     head = [line.text for line in first_page]
-    symbols = {text.rstrip("*") for text in head if _is_symbol(text)}
+    symbols = {_key(text) for text in head if symbols_alone(text)}
     tops: Counter[str] = Counter()
     for above, line in itertools.pairwise(filled):
-        on_top = above.page_break or above.role in {LineRole.PAGE, LineRole.LINK} or above.text.rstrip("*") in symbols
+        on_top = above.page_break or above.role in {LineRole.PAGE, LineRole.LINK} or _key(above.text) in symbols
         if on_top and line.role is LineRole.TEXT and line not in first_page:
             tops[line.text] += 1
     repeated = {t for t, n in tops.items() if n > 1 and not _FINAL.search(t) and display_width(t) > 1}
@@ -106,12 +122,12 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
     titles = [_NUMBERED.sub("", title) for title in titles]
     titles += [title.replace(" ", "") for title in titles]
     cut = {t for t in tops if len(t) > 1 and not _FINAL.search(t) and any(title.startswith(t) for title in titles)}
-    return frozenset(symbols | repeated | cut)
+    return frozenset(symbols | {_key(text) for text in repeated | cut})
 
 
-def _is_symbol(text: str) -> bool:
-    found = find_symbols(text)
-    return len(found) == 1 and found[0][:2] == (0, len(text.rstrip("*")))
+def _key(text: str) -> str:
+    """Return what a line that pages repeat is known by: spaces and the stars of a reissue come and go."""
+    return re.sub(r"[\s*]+", "", text)
 
 
 def display_width(text: str) -> int:
@@ -152,7 +168,8 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
             top = False
         else:
             note, top = None, False
-            if body is not None and not _begins_paragraph(line, body.lines[-1], layout):
+            in_head = seen <= _HEAD_LINES and bool(_HEAD_LINE.match(line.text))
+            if body is not None and not in_head and not _begins_paragraph(line, body.lines[-1], layout):
                 body.lines.append(line)
             else:
                 body = begin(Role.BODY, line)
@@ -160,9 +177,10 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
 
 
 def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> bool:
-    if line.text.rstrip("*") not in layout.running and line.text not in layout.running:
-        return False
-    return top or (_is_symbol(line.text) and seen > _HEAD_LINES // 4)
+    symbol = bool(symbols_alone(line.text))
+    if _key(line.text) not in layout.running:
+        return symbol and top and seen > 1  # a text without a masthead has its symbol on top of its other pages
+    return top or (symbol and seen > _HEAD_LINES // 4)
 
 
 def _begins_note(line: Line, note: _Draft) -> bool:
@@ -187,7 +205,7 @@ def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
     if layout.indented:
         indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)
         return indented or _is_short(above.text, line.text, layout)
-    if layout.width > _LONG_LINE or layout.whole:
+    if layout.width > _LONG_LINE or layout.whole or (_MARK_END.search(above.text) and _NUMBER.match(line.text)):
         return True
     if layout.gap == 0 and line.gap > 0:
         return True

@@ -10,7 +10,8 @@ from dataclasses import replace
 from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthead, Meeting, Part, Role, Span, Text
 from unkg.languages import Language, Slot
 from unkg.structure.footnotes import read_footnotes, tie_notes
-from unkg.structure.masthead import Head, body_blocks, item_number, read_masthead
+from unkg.structure.masthead import Head, body_blocks, item_numbers, read_masthead
+from unkg.structure.numbering import join_bare_numbers
 from unkg.structure.ordinals import number_ordinals
 from unkg.structure.outline import Outline
 from unkg.symbols import meeting_record, parse_symbol
@@ -25,14 +26,16 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
     line breaks do not change its name. Raises UsageError if `symbol` is none.
     """
     blocks = body_blocks(text.blocks)
-    head = read_masthead(blocks, language)
+    head = read_masthead(blocks, language, [b.text for b in text.blocks if b.role is Role.FURNITURE])
     if symbol:
         head.masthead = replace(head.masthead, symbols=(parse_symbol(symbol).text,))
     document_type = _document_type(head, language, blocks)
     outline = Outline(language, document_type)
-    below = blocks[head.first :]
+    below = join_bare_numbers(blocks[head.first :], language)
     if document_type is DocumentType.RESOLUTION and not any(language.match(Slot.ENACTING, b.text) for b in below):
         outline.root.phase = Kind.PREAMBULAR  # some versions lack the enacting formula
+    if document_type is DocumentType.DECISION:
+        outline.root.phase = Kind.OPERATIVE  # a decision has no preamble, unless a formula opens one
     for block, following in itertools.zip_longest(below, below[1:]):
         outline.add(block, following)
     notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
@@ -79,14 +82,19 @@ def _document_type(head: Head, language: Language, blocks: list[Block]) -> Docum
 
 
 def _complete(masthead: Masthead, outline: Outline, main: Part, language: Language) -> Masthead:
-    """Return the masthead with what the text below it tells: the signatory, and the organ and item of a letter."""
+    """Return the masthead with what the text below it tells: the signatory, and the organ and item of a letter.
+
+    A decision's masthead has no date: the line that closes it has.
+    """
+    if outline.closed and not masthead.adoption_date and not masthead.correspondence:
+        masthead = replace(masthead, adoption_date=outline.closed.begin.date())
     if masthead.correspondence and outline.signatory:
         signed = replace(masthead.correspondence, signatory=outline.signatory)
         masthead = replace(masthead, correspondence=signed)
     for paragraph in main.paragraphs if masthead.correspondence else ():
         if request := language.search(Slot.CIRCULATION, paragraph.text):
             organ = masthead.organ or language.named_organ(request["organ"])
-            items = masthead.agenda_items or (item_number(request["number"], language),)
+            items = masthead.agenda_items or item_numbers(request["number"], language)
             masthead = replace(masthead, organ=organ, agenda_items=items)
     return masthead
 

@@ -14,9 +14,8 @@ from unkg.characters import ascii_digits
 from unkg.dates import find_dates
 from unkg.document import Block, Correspondence, DocumentType, Masthead, Role
 from unkg.languages import Language, Slot, load_language
-from unkg.symbols import DocumentSymbol, find_symbols, parse_symbol
+from unkg.symbols import DocumentSymbol, find_symbols, parse_symbol, symbols_alone
 
-_JOINT: Final = re.compile(r"(?<=\d)-(?=[A-Z]{1,4}/)")
 # "76/83. Title", "53/243 A–B. Title"; where the symbol has the same number, the dot may be missing.
 _AFTER_NUMBER: Final = re.compile(
     r"(?: ?[A-Z](?:[-–][A-Z])?(?![^\W\d_]|[’']))?(?P<dot>\s?\.)?[\s\-–—:]*(?P<title>\S.*)\Z"
@@ -32,11 +31,13 @@ _MASTHEAD: Final = (
     Slot.SESSION,
     Slot.ORIGINAL,
     Slot.STATEMENT_HEAD,
+    Slot.MASTHEAD_ASIDE,
 )
+_FIRST_LINES: Final = 5  # in which the symbol stands
 _TITLE_LIMIT: Final = 400
 _BRACKETS: Final = str.maketrans("（）", "()")
 _ITEM_LETTER: Final = re.compile(r"\(?([^\W\d_]{1,2})\)")
-_ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}")
+_ITEMS: Final = re.compile(r"(?P<number>\d+)|(?P<letter>\([^\W\d_]{1,2}\))")
 
 
 @dataclass(slots=True)
@@ -48,47 +49,80 @@ class Head:
     type: DocumentType | None = None
     first: int = 0
     meeting: str | None = None
+    expects_title: bool = False
 
 
-def read_masthead(blocks: Sequence[Block], language: Language) -> Head:
+def read_masthead(blocks: Sequence[Block], language: Language, heads: Sequence[str] = ()) -> Head:
     """Return what stands above the text of a document.
 
-    `blocks` are those of role BODY, in order. The text begins at an enacting formula, behind a letter's title, or at
+    `blocks` are those of role BODY, in order; `heads` are lines that stand on top of pages, one of which is the symbol
+    where the masthead was lost. The text begins at an enacting formula, behind a letter's title, or at
     the first paragraph that looks like one.
     """
     head = Head()
-    _read_symbols(head, blocks)
-    expects_title = False
-    for index, block in enumerate(blocks):
-        text = block.text
-        told = head.title is not None or head.masthead.adoption_date is not None
-        if language.match(Slot.ENACTING, text) and (told or _has_text_below(blocks, index, language)):
-            head.first = index
+    _read_symbols(head, blocks, language)
+    if not head.masthead.symbols and (symbols := next(filter(None, map(symbols_alone, heads)), None)):
+        head.masthead = replace(head.masthead, symbols=tuple(s.text for s in symbols))
+    while head.first < len(blocks) and head.type is not DocumentType.LETTER:
+        taken = _take(head, blocks, language)
+        if not taken:
             break
-        if letter := language.match(Slot.LETTER_TITLE, text):
-            _read_letter(head, letter, language)
-            head.first = index + 1
-            break
-        if statement := language.match(Slot.STATEMENT_INTRO, text):
-            _read_adoption(head, statement, language)
-            head.type, head.first = DocumentType.STATEMENT, index
-            break
-        if numbered := _numbered_title(text, head, language):
-            head.title = numbered
-            head.first, expects_title = index + 1, False
-            continue
-        if expects_title and not _is_known_line(text, language):
-            head.masthead = replace(head.masthead, agenda_title=text)
-            head.first, expects_title = index + 1, False
-            continue
-        if _begins_text(text, language) or (
-            head.masthead.adoption_date and _CLAUSE_END.search(text) and len(text) > 20
-        ):
-            head.first = index
-            break
-        head.first = index + 1
-        expects_title = _read_line(head, text, language)
+        head.first += taken
     return head
+
+
+def _take(head: Head, blocks: Sequence[Block], language: Language) -> int:
+    """Read the next line of the masthead; return how many blocks it was, 0 where the text begins."""
+    text = blocks[head.first].text
+    expected, head.expects_title = head.expects_title, False
+    if _opens_text(head, blocks, language):
+        return 0
+    if adopted := _over_two_lines([block.text for block in blocks[head.first : head.first + 2]], language):
+        _read_adoption(head, adopted, language)
+        return 2
+    if _read_title(head, text, language, expected=expected):
+        return 1
+    if _begins_text(text, language) or (head.masthead.adoption_date and _CLAUSE_END.search(text) and len(text) > 20):
+        return 0
+    head.expects_title = _read_line(head, text, language)
+    return 1
+
+
+def _opens_text(head: Head, blocks: Sequence[Block], language: Language) -> bool:
+    """Tell whether an enacting formula or the head of a statement opens the text, and read what it tells."""
+    text = blocks[head.first].text
+    told = head.title is not None or head.masthead.adoption_date is not None
+    enacting = language.match(Slot.ENACTING, text)
+    if enacting and (told or _has_text_below(blocks, head.first, language)):
+        head.masthead = replace(head.masthead, organ=head.masthead.organ or language.named_organ(enacting["organ"]))
+        return True
+    if statement := language.match(Slot.STATEMENT_INTRO, text):
+        _read_adoption(head, statement, language)
+        head.type = DocumentType.STATEMENT
+        return True
+    return False
+
+
+def _read_title(head: Head, text: str, language: Language, *, expected: bool) -> bool:
+    """Read a title, of a letter, of a resolution behind its number, or, where `expected`, of an agenda item."""
+    if letter := language.match(Slot.LETTER_TITLE, text):
+        _read_letter(head, letter, language)
+    elif numbered := _numbered_title(text, head, language):
+        head.title = numbered
+    elif expected and not _is_known_line(text, language):
+        head.masthead = replace(head.masthead, agenda_title=text)
+    else:
+        return False
+    return True
+
+
+def _over_two_lines(texts: Sequence[str], language: Language) -> re.Match[str] | None:
+    """Return the match of a line that tells of the adoption and breaks before its end: "… on" and "29 October 2018"."""
+    if language.match(Slot.RESOLUTION_HEAD, texts[0]) or language.match(Slot.ADOPTED_AT, texts[0]):
+        return None
+    joined = ("" if not language.spaced else " ").join(texts)
+    adopted = language.match(Slot.RESOLUTION_HEAD, joined) or language.match(Slot.ADOPTED_AT, joined)
+    return adopted if adopted and adopted.groupdict().get("date") else None
 
 
 def _numbered_title(text: str, head: Head, language: Language) -> str | None:
@@ -131,10 +165,12 @@ def _read_line(head: Head, text: str, language: Language) -> bool:
     if session := language.match(Slot.SESSION, text):
         head.masthead = replace(masthead, session=_session(session, language) or masthead.session)
     elif item := language.match(Slot.AGENDA_ITEM, text):
-        head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, item_number(item["number"], language)))
+        items = item_numbers(item["number"], language)
+        head.masthead = replace(masthead, agenda_items=(*masthead.agenda_items, *items))
         return True
     elif organ := language.named_organ(text):
-        head.masthead = replace(masthead, organ=organ)
+        if masthead.organ is None or masthead.organ not in {parse_symbol(s).organ for s in masthead.symbols[:1]}:
+            head.masthead = replace(masthead, organ=organ)  # the lowest named, but of a joint document the first
     elif original := language.match(Slot.ORIGINAL, text):
         head.masthead = replace(masthead, original_language=original["language"])
     elif adopted := language.match(Slot.RESOLUTION_HEAD, text) or language.match(Slot.ADOPTED_AT, text):
@@ -158,16 +194,31 @@ def _session(match: re.Match[str], language: Language) -> str | None:
     return f"{prefix}{number}"
 
 
-def item_number(printed: str, language: Language) -> str:
-    """Return an agenda item's number in the form of all languages: `113 b)` and `113 (ب)` are 113(b)."""
-    compact = re.sub(r"\s+", "", ascii_digits(printed.translate(_BRACKETS)))
-    return _ITEM_LETTER.sub(lambda m: f"({language.letters_as_numbers.get(m[1], m[1])})", compact)
+def item_numbers(printed: str, language: Language) -> tuple[str, ...]:
+    """Return the numbers of agenda items in the form of all languages: `14 et 113 b)` is 14, 113(b).
+
+    A letter without a number belongs to the number before it: `71 (a) and (b)` are 71(a) and 71(b).
+    """
+    compact = re.sub(r"\s+(?=\(|[^\W\d_]{1,2}\))", "", ascii_digits(printed.translate(_BRACKETS)))
+    lettered = _ITEM_LETTER.sub(lambda m: f"({language.letters_as_numbers.get(m[1], m[1])})", compact)
+    items: list[str] = []
+    number = ""
+    for match in _ITEMS.finditer(lettered):
+        if match["number"]:
+            number = match["number"]
+            items.append(number)
+        elif items and items[-1] == number:
+            items[-1] += match["letter"]
+        else:
+            items.append(number + match["letter"])
+    return tuple(items)
 
 
 def _whole_date(text: str, language: Language) -> dt.date | None:
     for each in (language, load_language(language.masthead)):
         dates = find_dates(text, each)
-        if len(dates) == 1 and dates[0].span.end - dates[0].span.start >= len(text) - 1:
+        whole = len(dates) == 1 and dates[0].span.end - dates[0].span.start >= len(text) - 1
+        if whole and dates[0].begin == dates[0].end:  # a period is the session's
             return dates[0].begin.date()
     return None
 
@@ -202,24 +253,30 @@ def _read_letter(head: Head, match: re.Match[str], language: Language) -> None:
     head.masthead = replace(head.masthead, document_date=date, correspondence=correspondence)
 
 
-def _read_symbols(head: Head, blocks: Sequence[Block]) -> None:
+def _read_symbols(head: Head, blocks: Sequence[Block], language: Language) -> None:
     alone = Counter(s for b in blocks if (s := symbols_alone(b.text)))
     if alone:
         most, _ = max(alone.items(), key=lambda item: item[1])
         head.masthead = replace(head.masthead, symbols=tuple(s.text for s in most))
+        return
+    for block in blocks[:_FIRST_LINES]:
+        if symbols := _behind_publisher(block.text) or _lettered(block.text, language):
+            head.masthead = replace(head.masthead, symbols=tuple(s.text for s in symbols))
+            return
 
 
-def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:
-    """Return the symbols that a line consists of: one, or two of a joint one (`A/75/873-S/2021/437`); else nothing."""
-    match = _ALONE.fullmatch(text.strip())
-    if not match:
-        return ()
-    pieces = _JOINT.split(match["symbol"])
-    found = [find_symbols(piece) for piece in pieces]
-    if not all(f and f[0][:2] == (0, len(p)) for f, p in zip(found, pieces, strict=True)):
-        return ()
-    letters = match["letters"] or ""
-    return tuple(parse_symbol(piece + letters) for piece in pieces)
+def _behind_publisher(text: str) -> tuple[DocumentSymbol, ...]:
+    """Return the symbols at the end of a line that names the publisher: `United Nations A/RES/73/7`."""
+    words, _, last = text.rpartition(" ")
+    return symbols_alone(last) if re.fullmatch(r"[^\W\d_]+(?: [^\W\d_]+){0,3}", words) else ()
+
+
+def _lettered(text: str, language: Language) -> tuple[DocumentSymbol, ...]:
+    """Return the symbol whose letter is spelt in the language's own script: `A/DEC/76/402 باء`."""
+    found = find_symbols(text)
+    behind = text[found[0][1] :].strip(" ()") if found and found[0][0] == 0 else ""
+    letter = language.canonical_number(f"1/1 {behind}").removeprefix("1/1") if behind else ""
+    return (parse_symbol(found[0][2].text + letter),) if re.fullmatch("[A-Z]", letter) else ()
 
 
 def body_blocks(blocks: Sequence[Block]) -> list[Block]:

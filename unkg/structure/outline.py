@@ -3,17 +3,18 @@
 import re
 from typing import Final
 
-from unkg.characters import ascii_digits
-from unkg.dates import find_dates
+from unkg.characters import QUOTE, ascii_digits, unquoted
+from unkg.dates import DateMention, find_dates
 from unkg.document import Block, DocumentType, Kind, Meeting, Span
 from unkg.languages import Language, Slot
 from unkg.structure.drafts import PartDraft
-from unkg.structure.numbering import Level, Number, parse_number, resolve_level
+from unkg.structure.numbering import Level, Number, parse_number, parse_quoted, resolve_level
 from unkg.structure.sections import SENTENCE_END, international, is_heading, open_section
 
 _TITLE_LIMIT: Final = 300
 # A preambular paragraph ends in a comma or semicolon; a full stop or colon ends what is no preamble any more.
 _OPERATIVE_END: Final = re.compile(r"[.。:：][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_VOTE_END: Final = re.compile(r"[.。\]][”\"»’)\]]*\Z")
 _ASIDE: Final = re.compile(r"\[.{1,120}\]")  # "[Original: English]" under the head of an annex
 
 
@@ -28,6 +29,9 @@ class Outline:
         self.remainder: list[Span] = []
         self.signatory: str | None = None
         self.meeting: str | None = None
+        self.closed: DateMention | None = None
+        self.in_vote = False
+        self.in_quote = False
         self.in_head = False
 
     @property
@@ -45,23 +49,27 @@ class Outline:
             self.remainder += block.spans
             return
         self.in_head = False
-        if self.language.match(Slot.ENACTING, text):
+        if self.language.match(Slot.ENACTING, unquoted(text)):
             self._open_text(block, text)
         elif self._opens_with_chapeau(text):
             self._add_plain(block, Kind.CHAPEAU)
             self._part.phase = Kind.PREAMBULAR
         elif self.language.match(Slot.STATEMENT_INTRO, text):
             self._add_plain(block, Kind.CHAPEAU)
-        elif number := parse_number(text, self.language):
+        elif number := self._number(text):
             self._add_numbered(block, number)
         else:
             self._add_unnumbered(block, below)
+
+    def _number(self, text: str) -> Number | None:
+        return parse_quoted(text, self.language) if self.in_quote else parse_number(text, self.language)
 
     def _opens_with_chapeau(self, text: str) -> bool:
         return self._part.phase is Kind.BODY and bool(self.language.match(Slot.CHAPEAU, text))
 
     def _open_text(self, block: Block, text: str) -> None:
-        match = self.language.match(Slot.ENACTING, text)
+        self.in_quote = bool(QUOTE.match(text))
+        match = self.language.match(Slot.ENACTING, unquoted(text))
         comma = match.groupdict().get("comma") if match else None
         self._add_plain(block, Kind.CHAPEAU)
         self._part.phase = Kind.PREAMBULAR if comma else Kind.OPERATIVE
@@ -107,17 +115,34 @@ class Outline:
         return True
 
     def _is_aside(self, text: str) -> bool:
-        """Read what stands between paragraphs without being one: a signature, the line that closes a resolution."""
+        """Read what stands between paragraphs without being one: a signature, the lines that close a resolution."""
         if signature := self.language.match(Slot.SIGNATURE, text):
             if self.annex is None:
                 self.signatory = signature["name"].strip()
             return True
         if self.annex is None and self._part.phase is not Kind.PREAMBULAR and self.root.nodes:
-            closing = self.language.match(Slot.CLOSING, text)
-            if closing and closing.groupdict().get("meeting"):
-                self.meeting = ascii_digits(closing["meeting"])
-            return closing is not None
+            return self._closes(text) or self._is_vote(text)
         return False
+
+    def _closes(self, text: str) -> bool:
+        """Read the line that closes a resolution: the meeting that adopted it, the day, or both."""
+        closing = self.language.match(Slot.CLOSING, text)
+        if closing is None:
+            return False
+        if closing.groupdict().get("meeting"):
+            self.meeting = ascii_digits(closing["meeting"])
+        if dates := find_dates(text, self.language):
+            self.closed = dates[-1]
+        return True
+
+    def _is_vote(self, text: str) -> bool:
+        """Tell how it was voted from the text: an open bracket or colon, and below it who voted for and against."""
+        begins = bool(self.language.match(Slot.VOTE, text))
+        if not begins and (not self.in_vote or parse_number(text, self.language)):
+            self.in_vote = False
+            return False
+        self.in_vote = not _VOTE_END.search(text)
+        return True
 
     # --- paragraphs ---
 
@@ -151,7 +176,7 @@ class Outline:
         """Tell whether a paragraph without a number, behind a preamble, decides: "Decides to meet again in 2025."."""
         if not _OPERATIVE_END.search(text):
             return False
-        following = parse_number(below.text, self.language) if below else None
+        following = self._number(below.text) if below else None
         return following is None or following.level is Level.DECIMAL
 
     def _add_numbered(self, block: Block, number: Number) -> None:

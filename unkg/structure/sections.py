@@ -11,8 +11,8 @@ from unkg.document import Kind, Span
 from unkg.languages import Language, Slot
 from unkg.structure.drafts import Node, PartDraft
 
-# What ends a sentence, a clause or a list's lead-in; also behind it a footnote's marker.
-SENTENCE_END: Final = re.compile(r"[.。！!?؟;；؛:：,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+# What ends a sentence, a clause or a list's lead-in; also behind it a footnote's marker or stars.
+SENTENCE_END: Final = re.compile(r"[.。！!?؟;；؛:：,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\)|\*{1,3})?\Z")
 _LONGEST: Final = 160  # code points of a heading
 
 

@@ -14,7 +14,7 @@ from unkg.languages import Language
 from unkg.linking.context import Context, context_of
 from unkg.linking.series import Speaker, decision, resolution, year_of
 from unkg.linking.targets import CitedDocument, Concept, NamedPerson, OwnPart, Target, UnlistedInstrument
-from unkg.linking.titles import head_of, is_short, own_part, same_title
+from unkg.linking.titles import is_short, own_part, same_title
 from unkg.mentions import (
     BareMention,
     CitationMention,
@@ -26,6 +26,7 @@ from unkg.mentions import (
     TitleMention,
 )
 from unkg.recognizers import names_in
+from unkg.recognizers.names import title_head
 from unkg.symbols import parse_symbol
 
 __all__ = [
@@ -71,7 +72,7 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
             context.years.setdefault(*told)
     links, unresolved = [], []
     for mention in mentions.mentions:
-        target = _resolve(mention, context, authorities)
+        target = _resolve(mention, context, authorities, language)
         if target is None:
             unresolved.append(mention)
         else:
@@ -88,20 +89,22 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
     )
 
 
-def _resolve(mention: Mention, context: Context, authorities: Authorities) -> Target | None:
+def _resolve(mention: Mention, context: Context, authorities: Authorities, language: Language) -> Target | None:
     match mention:
         case CitationMention():
             return _cited(mention, context)
         case NameMention():
             context.name(mention.concept)
             if authorities.type_of(mention.concept) == vocab.Instrument:
-                context.titles[head_of(mention.place.anchor)] = Concept(mention.concept)
+                context.name_title(title_head(mention.place.anchor, language), Concept(mention.concept))
             return Concept(mention.concept)
         case TitleMention():
             return _titled(mention, context)
         case PersonMention():
             return NamedPerson(mention.name)
         case BareMention():
+            if mention.kind in language.short_titles:
+                return context.titles.get(mention.kind)
             organ = context.bare(mention)
             return Concept(iris.authority("org", organ)) if organ else None
 
@@ -152,10 +155,10 @@ def _titled(mention: TitleMention, context: Context) -> Target | None:
     if mention.head in {"Resolution", "Decision"}:
         return None
     if is_short(mention):
-        return context.titles.get(head_of(mention.title))
+        return context.titles.get(mention.head)
     same = any(same_title(part.title, mention.title) for part in context.document.parts())
     target = UnlistedInstrument(mention.title, mention.date if same else "")
-    context.titles[head_of(mention.title)] = target
+    context.name_title(mention.head, target)
     return target
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from unkg.characters import unquoted
 from unkg.document import Document, Kind
+from unkg.iris import authority
 from unkg.languages import Language, Slot
 from unkg.linking.series import KINDS, is_of_kind
-from unkg.linking.targets import CitedDocument, Target
+from unkg.linking.targets import CitedDocument, Concept, Target
 from unkg.mentions import BareMention, CitationMention
 from unkg.recognizers.bare import OWN
 from unkg.symbols import parse_symbol
@@ -36,6 +37,11 @@ class Context:
             if is_of_kind(organ, kind):
                 self.named[kind] = organ
 
+    def name_title(self, head: str | None, target: Target) -> None:
+        """Remember an instrument by the kind that its head noun tells, so that "the Convention" can mean it."""
+        if head:
+            self.titles[head] = target
+
     def organ_of(self, mention: CitationMention) -> str | None:
         """Return the organ whose act a mention means, as far as the text tells."""
         if mention.organ and mention.organ in KINDS:
@@ -49,6 +55,8 @@ class Context:
         speaker = self.speaker(mention)
         if mention.kind == OWN or (speaker is not None and is_of_kind(speaker, mention.kind)):
             return speaker
+        if mention.kind == "organization":
+            return "UN" if speaker else None
         return self.named.get(mention.kind)
 
     def speaker(self, mention: CitationMention | BareMention) -> str | None:
@@ -74,6 +82,7 @@ def context_of(document: Document, language: Language) -> Context:
     """Return the context in which the first mention of a document stands."""
     context = Context(document, _issuer(document), _speakers(document, language), session=_session(document))
     notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
+    context.titles["Charter"] = Concept(authority("instrument", "un-charter"))  # until another charter is named
     context.notes = {place: index for index, place in enumerate(notes)}
     return context
 

@@ -1,6 +1,6 @@
-"""Bare words: "the Council", "l’Assemblée", and the possessive with which an organ cites itself ("its resolution").
+"""Bare words: "the Council", "la Convention", and the possessive with which an organ cites itself ("its resolution").
 
-They name no organ; who speaks and who was named before tell which one is meant, and `unkg.linking` finds it.
+They name none; who speaks and who was named before tell which one is meant, and `unkg.linking` finds it.
 """
 
 import re
@@ -19,16 +19,17 @@ _MEANT = BARE_ORGANS - {"other"}
 def find_bare(
     text: str, language: Language, citations: Iterable[Found], taken: Iterable[Span]
 ) -> Iterator[tuple[Span, str]]:
-    """Yield the bare words in `text` with what they say: a kind of organ (`council`), or `own`.
+    """Yield the bare words in `text` with what they say: a kind of organ (`council`) or instrument (`Charter`), `own`.
 
     `taken` are the spans of names: a bare word in a name is none. Example: "the Council decided" yields
     `(Span(4, 11), "council")`.
     """
     names = list(taken)
     for match in _words(language).finditer(text):
-        kind = language.organ(match["organ"])
-        span = Span(*match.span("organ"))
-        if kind in _MEANT and not any(t.start < span.end and span.start < t.end for t in names):
+        kind = _titles(language).get(match["word"]) or language.organ(match["word"])
+        span = Span(*match.span("word"))
+        meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
+        if kind and meant and not any(t.start < span.end and span.start < t.end for t in names):
             yield span, kind
     seen: set[Span] = set()
     for found in citations:
@@ -40,13 +41,19 @@ def find_bare(
 @cache
 def _words(language: Language) -> re.Pattern[str]:
     """Return a pattern of all words for organs, the longest first, so that a bare word in a longer one is none."""
-    words = sorted({w for names in language.organs.values() for w in names}, key=lambda w: (-len(w), w))
+    organs = {word for names in language.organs.values() for word in names}
+    words = sorted(organs | _titles(language).keys(), key=lambda w: (-len(w), w))
     alternatives = "|".join(r"\s".join(map(re.escape, w.split(" "))) for w in words)
     if not language.spaced:
-        return re.compile(rf"(?P<organ>{alternatives})")
+        return re.compile(rf"(?P<word>{alternatives})")
     clitics = "|".join(sorted(map(re.escape, language.clitics), key=len, reverse=True))
     before = rf"(?<![^\W_])(?:{clitics})?" if clitics else r"(?<![^\W_])"
-    return re.compile(rf"{before}(?P<organ>{alternatives})(?![^\W_])")
+    return re.compile(rf"{before}(?P<word>{alternatives})(?![^\W\d_])")
+
+
+@cache
+def _titles(language: Language) -> dict[str, str]:
+    return {word: kind for kind, words in language.short_titles.items() for word in words}
 
 
 def _possessive(text: str, language: Language, start: int) -> Span | None:

@@ -14,6 +14,7 @@ from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon, longest
 from unkg.recognizers.verbs import VerbLexicon, compile_verbs
 
+BLOCKED: Final = ""  # the concept of a word in which a name is none
 _NAMED: Final = (vocab.Organization, vocab.org_Post, vocab.State, vocab.Instrument)
 
 
@@ -29,7 +30,8 @@ class Lexicons:
 def lexicons(authorities: Authorities, language: Language) -> Lexicons:
     """Return the compiled names and verbs of a language."""
     labels = [label for type_ in _NAMED for label in authorities.labels(language.code, type_)]
-    names = Lexicon([*labels, *authorities.state_bodies(language)], language)
+    blocked = [Label(word, BLOCKED) for word in language.blocked]
+    names = Lexicon([*labels, *authorities.state_bodies(language), *blocked], language)
     return Lexicons(names, compile_verbs(list(authorities.labels(language.code, vocab.Verb)), language))
 
 
@@ -53,7 +55,7 @@ def find_names(text: str, lexicons_: Iterable[Lexicon], inside_titles: Iterable[
     titles = list(inside_titles)
     hits = [hit for lexicon in lexicons_ for hit in lexicon.find(folded, text)]
     free = [h for h in hits if not any(_strictly_inside(h.span, t) for t in titles)]
-    return longest(free)
+    return [hit for hit in longest(free) if hit.concept != BLOCKED]
 
 
 def _strictly_inside(inner: Span, outer: Span) -> bool:
@@ -62,10 +64,11 @@ def _strictly_inside(inner: Span, outer: Span) -> bool:
 
 def title_head(title: str, language: Language) -> str | None:
     """Return what kind of instrument a title names, by its head noun: Declaration, Convention …, or None."""
-    for noun, kind in language.nouns.items():
-        if language.spaced:
-            if re.search(rf"(?<![^\W_]){re.escape(noun)}(?![^\W_])", title, re.IGNORECASE):
-                return kind
-        elif title.endswith(noun):
-            return kind
-    return None
+    if not language.spaced:
+        return next((kind for noun, kind in language.nouns.items() if title.endswith(noun)), None)
+    found = [
+        (match.start(), kind)
+        for noun, kind in language.nouns.items()
+        if (match := re.search(rf"(?<![^\W_]){re.escape(noun)}(?![^\W_])", title, re.IGNORECASE))
+    ]
+    return min(found)[1] if found else None

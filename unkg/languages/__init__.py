@@ -68,6 +68,7 @@ class Slot(StrEnum):
     PINPOINT_BEFORE = "pinpoint_before"
     PINPOINT_AFTER = "pinpoint_after"
     SELF = "self"
+    OWN_SESSION = "own_session"
     TITLE_MARKS = "title_marks"
     # names
     PERSON = "person"

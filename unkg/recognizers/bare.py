@@ -13,6 +13,8 @@ from unkg.recognizers.citations import Found
 
 OWN = "own"
 _WINDOW = 160  # code points before a number in which its possessive may stand
+_CLAUSE = 100  # code points before a session in which its organ may be named
+_STOPS = (".", "。", ";", "；", "؛")
 _MEANT = BARE_ORGANS - {"other"}
 
 
@@ -36,6 +38,12 @@ def find_bare(
         if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
             seen.add(own)
             yield own, OWN
+    organs = [m.span("word") for m in _words(language).finditer(text)] + [(t.start, t.end) for t in names]
+    for match in language.find(Slot.OWN_SESSION, text):
+        # "its eightieth session" is the one of whatever was named before it, else the one of who speaks.
+        sentence = max(text.rfind(stop, 0, match.start()) for stop in _STOPS)
+        if not any(max(sentence, match.start() - _CLAUSE) < end <= match.start("own") for _, end in organs):
+            yield Span(*match.span("own")), OWN
 
 
 @cache

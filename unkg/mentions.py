@@ -72,7 +72,15 @@ class PersonMention:
     name: str
 
 
-Mention = CitationMention | NameMention | TitleMention | PersonMention
+@dataclass(frozen=True, slots=True)
+class BareMention:
+    """A word that means an organ without naming it: `kind` is what sort of organ (`council`), or `own` for its own."""
+
+    place: Place
+    kind: str
+
+
+Mention = CitationMention | NameMention | TitleMention | PersonMention | BareMention
 
 
 @dataclass(frozen=True, slots=True)

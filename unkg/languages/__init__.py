@@ -19,7 +19,7 @@ from unkg.numerals import roman
 _COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
 # What a pack may call the words for an organ that are no name of one: bare words, and bodies without a series.
-BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "other"})
+BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "organization", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
@@ -68,6 +68,7 @@ class Slot(StrEnum):
     PINPOINT_BEFORE = "pinpoint_before"
     PINPOINT_AFTER = "pinpoint_after"
     SELF = "self"
+    OWN_SESSION = "own_session"
     TITLE_MARKS = "title_marks"
     # names
     PERSON = "person"
@@ -93,7 +94,9 @@ class Language:
     be glued to a name, `variants` change the name itself behind them; `masthead` is the language in which mastheads
     give the date of distribution; `headings` maps the printed number of an annex or section to its international form
     (一 to I, ألف to A); `canonical` rewrites a cited number as symbols have it (Arabic letters, Cyrillic look-alikes);
-    `ranges` are the words that make a range of two numbers (1 to 6).
+    `ranges` are the words that make a range of two numbers (1 to 6); `short_titles` maps a kind of instrument to the
+    words that mean the one named last ("the Convention"); `blocked` are words in which a name is none (发展中国家 has
+    nothing of 中国).
     """
 
     code: str
@@ -117,6 +120,8 @@ class Language:
     canonical: tuple[tuple[re.Pattern[str], str], ...]
     ranges: tuple[str, ...]
     nouns: Mapping[str, str]
+    short_titles: Mapping[str, tuple[str, ...]]
+    blocked: tuple[str, ...]
 
     def match(self, slot: Slot, text: str) -> re.Match[str] | None:
         """Return the match of the first pattern of `slot` at the start of `text`, or None."""
@@ -225,6 +230,8 @@ def _language(data: dict[str, Any]) -> Language:
         canonical=tuple((re.compile(p), r) for p, r in data["numbers"]["canonical"]),
         ranges=tuple(data["numbers"]["ranges"]),
         nouns=dict(data["nouns"]),
+        short_titles={kind: tuple(words) for kind, words in data.get("short_titles", {}).items()},
+        blocked=tuple(data["names"].get("blocked", ())),
     )
 
 

@@ -4,62 +4,43 @@ A cited number becomes a document symbol by its shape, the organ named beside it
 document cited before; a title becomes an instrument, or this document itself.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
-from unkg.characters import unquoted
-from unkg.document import Document, DocumentType, Kind
+from unkg.document import Document, DocumentType
 from unkg.errors import UsageError
-from unkg.languages import Language, Slot
-from unkg.linking.series import KINDS, Speaker, decision, is_of_kind, resolution, year_of
-from unkg.linking.titles import head_of, is_short, own_part, same_title
-from unkg.mentions import CitationMention, Mention, Mentions, NameMention, OpeningVerb, PersonMention, TitleMention
+from unkg.languages import Language
+from unkg.linking.context import Context, context_of
+from unkg.linking.series import Speaker, decision, resolution, year_of
+from unkg.linking.targets import CitedDocument, Concept, NamedPerson, OwnPart, Target, UnlistedInstrument
+from unkg.linking.titles import is_short, own_part, same_title
+from unkg.mentions import (
+    BareMention,
+    CitationMention,
+    Mention,
+    Mentions,
+    NameMention,
+    OpeningVerb,
+    PersonMention,
+    TitleMention,
+)
 from unkg.recognizers import names_in
-from unkg.symbols import DocumentSymbol, parse_symbol
+from unkg.recognizers.names import title_head
+from unkg.symbols import parse_symbol
 
-
-@dataclass(frozen=True, slots=True)
-class CitedDocument:
-    """A document cited by its symbol; `parts` are the cited paragraphs' paths (`op/5`), `also` its other symbols."""
-
-    symbol: DocumentSymbol
-    parts: tuple[str, ...] = ()
-    also: tuple[DocumentSymbol, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPart:
-    """A part of the document itself, by its path."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """A concept of an authority, by its IRI."""
-
-    iri: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnlistedInstrument:
-    """An instrument that no authority lists, by its title; `date` tells two of one title apart."""
-
-    title: str
-    date: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPerson:
-    """A person, by name."""
-
-    name: str
-
-
-Target = CitedDocument | OwnPart | Concept | UnlistedInstrument | NamedPerson
+__all__ = [
+    "CitedDocument",
+    "Concept",
+    "Link",
+    "Links",
+    "NamedPerson",
+    "OwnPart",
+    "Target",
+    "UnlistedInstrument",
+    "iri_of",
+    "link",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,66 +64,15 @@ class Links:
     transmits: str | None = None
 
 
-@dataclass(slots=True)
-class _Context:
-    """What is known when a mention is resolved: the organ that speaks, and what was cited and named before."""
-
-    document: Document
-    issuer: str | None
-    speakers: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    years: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, Target] = field(default_factory=dict)
-    named: dict[str, str] = field(default_factory=dict)  # the organ of each kind that was named last
-    notes: dict[tuple[str, str], int] = field(default_factory=dict)  # the place of each footnote among them
-    noted: tuple[int, CitedDocument] | None = None
-    cited: dict[tuple[str, str], str | None] = field(default_factory=dict)  # what a number with a named organ meant
-    session: int = 0
-
-    def name(self, concept: str) -> None:
-        """Remember an organ that the text names, so that "the Council" can mean it."""
-        organ = concept.rpartition("/")[2]
-        for kind in KINDS:
-            if is_of_kind(organ, kind):
-                self.named[kind] = organ
-
-    def organ_of(self, mention: CitationMention) -> str | None:
-        """Return the organ whose act a mention means, as far as the text tells."""
-        if mention.organ and mention.organ in KINDS:
-            speaker = self.speaker(mention)
-            speaks = speaker is not None and is_of_kind(speaker, mention.organ)
-            return speaker if speaks else self.named.get(mention.organ, mention.organ)
-        return mention.organ or (self.speaker(mention) if mention.own else None)
-
-    def speaker(self, mention: CitationMention) -> str | None:
-        """Return the organ that speaks where a mention stands: a draft in a resolution is another organ's."""
-        return self.speakers.get((mention.place.part, mention.place.paragraph), self.issuer)
-
-    def note(self, mention: CitationMention, cited: CitedDocument) -> None:
-        """Remember what a footnote cites last, for an ibid. in the next one."""
-        index = self.notes.get((mention.place.part, mention.place.paragraph))
-        if index is not None:
-            self.noted = index, cited
-
-    def noted_before(self, mention: CitationMention) -> CitedDocument | None:
-        """Return what the footnote before the one of `mention` cites last, or None."""
-        index = self.notes.get((mention.place.part, mention.place.paragraph))
-        if index is None or self.noted is None or self.noted[0] != index - 1:
-            return None
-        self.noted = index, CitedDocument(self.noted[1].symbol)
-        return self.noted[1]
-
-
 def link(document: Document, mentions: Mentions, language: Language, authorities: Authorities) -> Links:
     """Return what the mentions of a document mean."""
-    context = _Context(document, _issuer(document), _speakers(document, language), session=_session(document))
-    notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
-    context.notes = {place: index for index, place in enumerate(notes)}
+    context = context_of(document, language)
     for mention in mentions.mentions:
         if isinstance(mention, CitationMention) and (told := year_of(mention.number)):
             context.years.setdefault(*told)
     links, unresolved = [], []
     for mention in mentions.mentions:
-        target = _resolve(mention, context, authorities)
+        target = _resolve(mention, context, authorities, language)
         if target is None:
             unresolved.append(mention)
         else:
@@ -159,57 +89,30 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
     )
 
 
-def _issuer(document: Document) -> str | None:
-    if document.masthead.symbols:
-        return parse_symbol(document.masthead.symbols[0]).organ or document.masthead.organ
-    return document.masthead.organ
-
-
-def _session(document: Document) -> int:
-    """Return the number of the session in the document's symbol (54 of A/HRC/RES/54/28), or 0.
-
-    Of a special session it is the last that the Human Rights Council may have held by then: three a year, since 2006.
-    """
-    told = re.search(r"/(\d+)/\d+[A-Z]*\Z", document.identifier)
-    adopted = document.masthead.adoption_date
-    if not told and adopted and "/S-" in document.identifier:
-        return 3 * (adopted.year - 2005)
-    return int(told[1]) if told else 0
-
-
-def _speakers(document: Document, language: Language) -> dict[tuple[str, str], str]:
-    """Return the organ of the nearest enacting formula above each paragraph that has one above it in its part."""
-    speakers: dict[tuple[str, str], str] = {}
-    for part in document.parts():
-        speaker = None
-        for top in part.paragraphs:
-            for paragraph in top.walk():
-                formula = language.match(Slot.ENACTING, unquoted(paragraph.text))
-                speaker = (language.named_organ(formula["organ"]) if formula else None) or speaker
-                if speaker:
-                    speakers[part.path, paragraph.path] = speaker
-    return speakers
-
-
-def _resolve(mention: Mention, context: _Context, authorities: Authorities) -> Target | None:
+def _resolve(mention: Mention, context: Context, authorities: Authorities, language: Language) -> Target | None:
     match mention:
         case CitationMention():
             return _cited(mention, context)
         case NameMention():
             context.name(mention.concept)
             if authorities.type_of(mention.concept) == vocab.Instrument:
-                context.titles[head_of(mention.place.anchor)] = Concept(mention.concept)
+                context.name_title(title_head(mention.place.anchor, language), Concept(mention.concept))
             return Concept(mention.concept)
         case TitleMention():
             return _titled(mention, context)
         case PersonMention():
             return NamedPerson(mention.name)
+        case BareMention():
+            if mention.kind in language.short_titles:
+                return context.titles.get(mention.kind)
+            organ = context.bare(mention)
+            return Concept(iris.authority("org", organ)) if organ else None
 
 
 # --- citations --------------------------------------------------------------------------------------------------
 
 
-def _cited(mention: CitationMention, context: _Context) -> CitedDocument | None:
+def _cited(mention: CitationMention, context: Context) -> CitedDocument | None:
     if mention.noun == "Ibid":
         return context.noted_before(mention)
     symbol = _symbol(mention, context)
@@ -223,7 +126,7 @@ def _cited(mention: CitationMention, context: _Context) -> CitedDocument | None:
     return cited
 
 
-def _symbol(mention: CitationMention, context: _Context) -> str | None:
+def _symbol(mention: CitationMention, context: Context) -> str | None:
     if mention.noun == "Document":
         return mention.number
     organ = context.organ_of(mention)
@@ -243,7 +146,7 @@ def _symbol(mention: CitationMention, context: _Context) -> str | None:
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
-def _titled(mention: TitleMention, context: _Context) -> Target | None:
+def _titled(mention: TitleMention, context: Context) -> Target | None:
     if mention.head is None or mention.head in {"S-", "ES-"}:
         return None
     own = own_part(mention, context.document)
@@ -252,10 +155,10 @@ def _titled(mention: TitleMention, context: _Context) -> Target | None:
     if mention.head in {"Resolution", "Decision"}:
         return None
     if is_short(mention):
-        return context.titles.get(head_of(mention.title))
+        return context.titles.get(mention.head)
     same = any(same_title(part.title, mention.title) for part in context.document.parts())
     target = UnlistedInstrument(mention.title, mention.date if same else "")
-    context.titles[head_of(mention.title)] = target
+    context.name_title(mention.head, target)
     return target
 
 

@@ -15,6 +15,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "council": ("SC", "ECOSOC", "HRC", "TC"),
     "assembly": ("GA", "UNEA", "WHA"),
     "commission": ("CHR", "CND"),
+    "organization": ("UN",),
 }
 # The form of an organ's resolution, from its number.
 _RESOLUTIONS: Final = {

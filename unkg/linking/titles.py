@@ -13,11 +13,6 @@ _ENDING: Final = 3  # letters that a case may change
 _STEM: Final = 4  # letters that must stay
 
 
-def head_of(title: str) -> str:
-    """Return what a short form of a title is looked up by: its last letters."""
-    return title[-2:]
-
-
 def is_short(mention: TitleMention) -> bool:
     """Tell a short form ("the Declaration", 《宣言》) from a title: it is the head noun and nothing more."""
     return len(mention.title.split()) == 1 and len(mention.title) <= (2 if mention.title > "\u2e80" else 20)

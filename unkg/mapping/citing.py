@@ -9,7 +9,7 @@ from unkg.document import Document, Kind
 from unkg.iris import Iris
 from unkg.linking import CitedDocument, Link, Links, NamedPerson, UnlistedInstrument, iri_of
 from unkg.mapping.describing import cited_document, person_triples
-from unkg.mentions import CitationMention, NameMention, PersonMention, TitleMention
+from unkg.mentions import BareMention, CitationMention, NameMention, PersonMention, TitleMention
 
 
 def mention_triples(document: Document, links: Links, names: Iris, subjects: frozenset[str]) -> Iterator[Triple]:
@@ -91,7 +91,7 @@ def _verb(link: Link) -> NamedNode | None:
     match link.mention:
         case CitationMention(verb=verb) | TitleMention(verb=verb):
             return NamedNode(verb) if verb else None
-        case NameMention() | PersonMention():
+        case NameMention() | PersonMention() | BareMention():
             return None
 
 

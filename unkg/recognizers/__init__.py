@@ -5,6 +5,7 @@ from unkg.dates import find_dates
 from unkg.document import Document, DocumentType, Kind, Paragraph, Part, Span
 from unkg.languages import Language, Slot
 from unkg.mentions import (
+    BareMention,
     CitationMention,
     Mention,
     Mentions,
@@ -14,7 +15,8 @@ from unkg.mentions import (
     Place,
     TitleMention,
 )
-from unkg.recognizers.citations import find_citations
+from unkg.recognizers.bare import find_bare
+from unkg.recognizers.citations import Found, find_citations
 from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon
 from unkg.recognizers.names import Lexicons, find_names, lexicons, short_forms, title_head
@@ -80,7 +82,10 @@ class _Paragraph:
         titles = self._title_spans()
         names = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
         taken = [hit.span for hit in names]
-        found: list[Mention] = list(self._citations())
+        cited = self._cited()
+        found: list[Mention] = list(self._citations(cited))
+        bare = find_bare(self.text, self.language, cited, [*taken, *(span for span, _ in titles)])
+        found += [BareMention(self._place(span), kind) for span, kind in bare]
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
         found += [self._title(span, title) for span, title in titles if not _is_covered(span, taken)]
         found += self._persons([hit.span for hit in names])
@@ -99,8 +104,10 @@ class _Paragraph:
         governing = governing_verb(self.verb_hits, self.text, span.start, self.known.verbs)
         return governing or (self.opening[0] if self.opening else self.above)
 
-    def _citations(self) -> list[CitationMention]:
-        skip = tuple(mark.span for mark in self.paragraph.notes)
+    def _cited(self) -> list[Found]:
+        return find_citations(self.text, self.language, tuple(mark.span for mark in self.paragraph.notes))
+
+    def _citations(self, cited: list[Found]) -> list[CitationMention]:
         found = [
             CitationMention(
                 self._place(f.span),
@@ -113,7 +120,7 @@ class _Paragraph:
                 f.also,
                 f.year,
             )
-            for f in find_citations(self.text, self.language, skip)
+            for f in cited
         ]
         if not found and self.paragraph.kind is Kind.NOTE and (ibid := self.language.match(Slot.IBID, self.text)):
             found.append(CitationMention(self._place(Span(*ibid.span())), "Ibid", "", None, own=False))

@@ -7,7 +7,7 @@ from unkg.authorities import Authorities
 from unkg.languages import Language
 from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import variants
-from unkg.recognizers.names import shipped_labels
+from unkg.recognizers.names import BLOCKED, shipped_labels
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,6 +38,6 @@ def ambiguous_labels(authorities: Authorities, language: Language) -> tuple[Ambi
     for label in shipped_labels(authorities, language) if found else ():
         for text in variants(label.text, language):
             _, concepts = found.get(fold(text).text, ("", []))
-            if concepts and label.concept not in concepts:
+            if concepts and label.concept not in (*concepts, BLOCKED):
                 concepts.append(label.concept)
     return tuple(sorted({Ambiguity(text, tuple(names)) for text, names in found.values() if len(names) > 1}))

@@ -14,6 +14,7 @@ from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon, longest
 from unkg.recognizers.verbs import VerbLexicon, compile_verbs
 
+BLOCKED: Final = ""  # the concept of a word in which a name is none
 _NAMED: Final = (vocab.Organization, vocab.org_Post, vocab.State, vocab.Instrument)
 _WRITERS: Final = frozenset({vocab.Organization, vocab.org_Post, vocab.State})
 
@@ -40,9 +41,10 @@ def lexicons(authorities: Authorities, language: Language) -> Lexicons:
 
 
 def shipped_labels(authorities: Authorities, language: Language) -> list[Label]:
-    """Return the names of organizations, posts, States and instruments that ship with unkg, in one language."""
+    """Return the names that ship with unkg in a language, and the words in which a name is none."""
     labels = [label for type_ in _NAMED for label in authorities.labels(language.code, type_)]
-    return [*labels, *authorities.state_bodies(language)]
+    blocked = [Label(word, BLOCKED) for word in language.blocked]
+    return [*labels, *authorities.state_bodies(language), *blocked]
 
 
 def short_forms(texts: Iterable[str], lexicon: Lexicon) -> Lexicon:
@@ -65,7 +67,7 @@ def find_names(text: str, lexicons_: Iterable[Lexicon], inside_titles: Iterable[
     titles = list(inside_titles)
     hits = [hit for lexicon in lexicons_ for hit in lexicon.find(folded, text)]
     free = [h for h in hits if not any(_strictly_inside(h.span, t) for t in titles)]
-    return longest(free)
+    return [hit for hit in longest(free) if hit.concept != BLOCKED]
 
 
 def _strictly_inside(inner: Span, outer: Span) -> bool:
@@ -74,10 +76,11 @@ def _strictly_inside(inner: Span, outer: Span) -> bool:
 
 def title_head(title: str, language: Language) -> str | None:
     """Return what kind of instrument a title names, by its head noun: Declaration, Convention …, or None."""
-    for noun, kind in language.nouns.items():
-        if language.spaced:
-            if re.search(rf"(?<![^\W_]){re.escape(noun)}(?![^\W_])", title, re.IGNORECASE):
-                return kind
-        elif title.endswith(noun):
-            return kind
-    return None
+    if not language.spaced:
+        return next((kind for noun, kind in language.nouns.items() if title.endswith(noun)), None)
+    found = [
+        (match.start(), kind)
+        for noun, kind in language.nouns.items()
+        if (match := re.search(rf"(?<![^\W_]){re.escape(noun)}(?![^\W_])", title, re.IGNORECASE))
+    ]
+    return min(found)[1] if found else None

@@ -1,0 +1,80 @@
+"""Bare words: "the Council", "la Convention", and the possessive with which an organ cites itself ("its resolution").
+
+They name none; who speaks and who was named before tell which one is meant, and `unkg.linking` finds it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from unkg.document import Span
+from unkg.languages import BARE_ORGANS, Language, Slot
+from unkg.recognizers.citations import Found
+
+OWN = "own"
+_WINDOW = 160  # code points before a number in which its possessive may stand
+_CLAUSE = 100  # code points before a session in which its organ may be named
+_STOPS = (".", "。", ";", "；", "؛")
+_MEANT = BARE_ORGANS - {"other"}
+
+
+def find_bare(
+    text: str, language: Language, citations: Iterable[Found], taken: Iterable[Span]
+) -> Iterator[tuple[Span, str]]:
+    """Yield the bare words in `text` with what they say: a kind of organ (`council`) or instrument (`Charter`), `own`.
+
+    `taken` are the spans of names: a bare word in a name is none. Example: "the Council decided" yields
+    `(Span(4, 11), "council")`.
+    """
+    names = list(taken)
+    for match in _words(language).finditer(text):
+        kind = _titles(language).get(match["word"]) or language.organ(match["word"])
+        span = Span(*match.span("word"))
+        meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
+        if kind and meant and not any(t.start < span.end and span.start < t.end for t in names):
+            yield span, kind
+    seen: set[Span] = set()
+    for found in citations:
+        if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
+            seen.add(own)
+            yield own, OWN
+    organs = [m.span("word") for m in _words(language).finditer(text)] + [(t.start, t.end) for t in names]
+    for match in language.find(Slot.OWN_SESSION, text):
+        # "its eightieth session" is the one of whatever was named before it, else the one of who speaks.
+        sentence = max(text.rfind(stop, 0, match.start()) for stop in _STOPS)
+        if not any(max(sentence, match.start() - _CLAUSE) < end <= match.start("own") for _, end in organs):
+            yield Span(*match.span("own")), OWN
+
+
+@cache
+def _words(language: Language) -> re.Pattern[str]:
+    """Return a pattern of all words for organs, the longest first, so that a bare word in a longer one is none."""
+    organs = {word for names in language.organs.values() for word in names}
+    words = sorted(organs | _titles(language).keys(), key=lambda w: (-len(w), w))
+    alternatives = "|".join(r"\s".join(map(re.escape, w.split(" "))) for w in words)
+    if not language.spaced:
+        return re.compile(rf"(?P<word>{alternatives})")
+    clitics = "|".join(sorted(map(re.escape, language.clitics), key=len, reverse=True))
+    before = rf"(?<![^\W_])(?:{clitics})?" if clitics else r"(?<![^\W_])"
+    return re.compile(rf"{before}(?P<word>{alternatives})(?![^\W\d_])")
+
+
+@cache
+def _titles(language: Language) -> dict[str, str]:
+    return {word: kind for kind, words in language.short_titles.items() for word in words}
+
+
+def _possessive(text: str, language: Language, start: int) -> Span | None:
+    """Return the last possessive before `start`: before the noun (its resolution), or within it (قرارها)."""
+    begin = max(0, start - _WINDOW)
+    window = text[begin:start]
+    found = [m.span("own") for m in language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("own")]
+    found += [
+        m.span("own")
+        for p in language.patterns[Slot.NOUN_BEFORE]
+        if (m := p.regex.search(window)) and m.groupdict().get("own")
+    ]
+    if not found:
+        return None
+    first, last = max(found)
+    return Span(begin + first, begin + last)

@@ -30,9 +30,13 @@ _SHORT: Final = 6  # letters: more than nearly every acronym
 
 @dataclass(frozen=True, eq=False)
 class OwnAuthorities(Authorities):
-    """The authorities that ship with unkg, and what a user's own schemes say of each of their concepts."""
+    """The authorities that ship with unkg, and what a user's own schemes say of each of their concepts.
+
+    `texts` are the concepts and their labels by language, the empty string for labels without one.
+    """
 
     said: Mapping[str, tuple[Said, ...]]
+    texts: Mapping[str, frozenset[tuple[str, str]]]
 
     @property
     def own(self) -> frozenset[str]:
@@ -41,14 +45,8 @@ class OwnAuthorities(Authorities):
 
     def own_labels(self, language: str) -> Iterator[Label]:
         """Yield the labels that the own schemes have in a language or in none, in order of IRI and label."""
-        found = sorted(
-            {
-                (concept, text)
-                for concept, said in self.said.items()
-                for label in _labels(said, LABELS)
-                if _is_in(label, language) and (text := _one_line(label.value))
-            }
-        )
+        none: frozenset[tuple[str, str]] = frozenset()
+        found = sorted(self.texts.get(language, none) | self.texts.get("", none))
         capitals = _is_in_capitals(text for _, text in found)
         for concept, text in found:
             yield Label(text, concept, any_case=capitals or not text.isupper())
@@ -69,7 +67,7 @@ class OwnAuthorities(Authorities):
             preferred = [*_preferred(said, class_)]
             yield from (Triple(node, vocab.skos_prefLabel, label) for label in preferred)
         for label in _labels(said, (vocab.skos_prefLabel, vocab.skos_altLabel)):
-            if _is_in(label, language) and label not in preferred:
+            if _language(label) in {"", language} and label not in preferred:
                 yield Triple(node, vocab.skos_altLabel, label)
         for predicate, value in said:
             if predicate == vocab.skos_exactMatch and isinstance(value, NamedNode):
@@ -118,7 +116,12 @@ def _combined(files: tuple[tuple[str, int, int], ...]) -> Authorities:
             # A verb that ships with unkg is an act, not a name.
             if shipped.type_of(concept) != vocab.Verb:
                 said.setdefault(concept, set()).update(of_it)
-    return OwnAuthorities(shipped.store, {concept: tuple(sorted(said[concept], key=str)) for concept in sorted(said)})
+    texts: dict[str, set[tuple[str, str]]] = {}
+    for concept, of_it in said.items():
+        for label in _labels(of_it, LABELS):
+            texts.setdefault(_language(label), set()).add((concept, _one_line(label.value)))
+    ordered = {concept: tuple(sorted(said[concept], key=str)) for concept in sorted(said)}
+    return OwnAuthorities(shipped.store, ordered, {code: frozenset(found) for code, found in texts.items()})
 
 
 def _concepts(path: Path) -> dict[str, set[Said]]:
@@ -132,7 +135,7 @@ def _concepts(path: Path) -> dict[str, set[Said]]:
         advice = "expected nodes with an IRI that are a skos:Concept or have a skos:prefLabel"
         raise UnreadableInput(str(path), f"has no concept; {advice}")
     labels = [label for of_it in concepts.values() for label in _labels(of_it, LABELS)]
-    if not any(_is_in(label, code) and _one_line(label.value) for label in labels for code in codes()):
+    if not {_language(label) for label in labels} & {"", *codes()}:
         found = ", ".join(sorted({label.language for label in labels if label.language})) or "none"
         advice = "add skos:prefLabel, skos:altLabel or skos:hiddenLabel in one of these, or without a language"
         raise UnreadableInput(
@@ -187,7 +190,8 @@ def _preferred(said: Iterable[Said], class_: NamedNode) -> Iterator[Literal]:
     if class_ == vocab.skos_Concept:
         labels = labels or _labels(said, LABELS)
     else:
-        labels = [label for label in labels if label.language and any(_is_in(label, code) for code in codes())]
+        spoken = codes()
+        labels = [label for label in labels if _language(label) in spoken]
     seen: set[str | None] = set()
     for label in labels:
         if label.language not in seen:
@@ -195,9 +199,9 @@ def _preferred(said: Iterable[Said], class_: NamedNode) -> Iterator[Literal]:
             yield label
 
 
-def _is_in(label: Literal, code: str) -> bool:
-    """Tell whether a label is in a language, or in a variety of it (zh-Hans), or in no language that is told."""
-    return not label.language or label.language.partition("-")[0] == code
+def _language(label: Literal) -> str:
+    """Return the ISO 639-1 code of a label's language, of a variety of it too (zh-Hans), or the empty string."""
+    return (label.language or "").partition("-")[0]
 
 
 def _one_line(text: str) -> str:

@@ -263,7 +263,8 @@ def detect_language(text: str) -> Language:
     found = []
     for language in map(load_language, codes()):
         own = sum(map(len, language.letters.findall(sample)))
-        known = sum(word in language.words for word in words) / max(1, len(words))
+        written = sum(bool(language.letters.match(word)) for word in words)  # names keep another script
+        known = sum(word in language.words for word in words) / max(1, written)
         # Other languages have the same letters, but not the same commonest words; a few lines may lack these too.
         if own * 2 > letters and (known >= _COMMON or not language.words or len(words) < _FEW):
             found.append((known, own, language))

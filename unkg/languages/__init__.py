@@ -96,7 +96,7 @@ class Language:
     (一 to I, ألف to A); `canonical` rewrites a cited number as symbols have it (Arabic letters, Cyrillic look-alikes);
     `ranges` are the words that make a range of two numbers (1 to 6); `short_titles` maps a kind of instrument to the
     words that mean the one named last ("the Convention"); `blocked` are words in which a name is none (发展中国家 has
-    nothing of 中国).
+    nothing of 中国); `endings` are those that a short form defined in a document takes later (Механизм, Механизма).
     """
 
     code: str
@@ -122,6 +122,7 @@ class Language:
     nouns: Mapping[str, str]
     short_titles: Mapping[str, tuple[str, ...]]
     blocked: tuple[str, ...]
+    endings: tuple[str, ...]
 
     def match(self, slot: Slot, text: str) -> re.Match[str] | None:
         """Return the match of the first pattern of `slot` at the start of `text`, or None."""
@@ -232,6 +233,7 @@ def _language(data: dict[str, Any]) -> Language:
         nouns=dict(data["nouns"]),
         short_titles={kind: tuple(words) for kind, words in data.get("short_titles", {}).items()},
         blocked=tuple(data["names"].get("blocked", ())),
+        endings=tuple(data["names"].get("endings", ())),
     )
 
 

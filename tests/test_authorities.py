@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from unkg import vocab
-from unkg.authorities import FILES, load_authorities
-from unkg.languages import load_language
+from unkg.authorities import FILES, Authorities, load_authorities
+from unkg.cli import main
+from unkg.holes import report_holes, report_on
+from unkg.languages import codes, load_language
 from unkg.recognizers import names_in
 from unkg.shipped import ontology_file
 from unkg.validation import validate
@@ -139,3 +142,40 @@ def test_members_and_observers() -> None:
 def test_former_names_of_states(code: str, text: str, state: str) -> None:
     found = names_in(text, load_language(code), load_authorities())
     assert [hit.concept.removeprefix(f"{BASE}state/") for hit in found] == state.split()
+
+
+def test_few_names_of_bodies_and_none_of_states_are_absent() -> None:
+    reports = {report.file: report for report in report_holes()}
+    assert tuple(reports) == FILES
+    bodies, states = (reports[name].shares[0] for name in ("organizations.ttl", "states.ttl"))
+    assert bodies.labels > 240 * len(codes())
+    assert bodies.absent <= 0.05 * bodies.labels
+    assert (states.absent, states.labels) == (0, 195 * len(codes()))
+    assert not reports["states.ttl"].holes
+    assert not reports["verbs.ttl"].holes
+    holes = {hole.concept: hole.languages for hole in reports["organizations.ttl"].holes}
+    assert holes[f"{BASE}org/TICAD"] == ("ar", "es", "fr", "ru", "zh")
+    assert sum(map(len, holes.values())) > bodies.absent
+
+
+def test_an_absent_name_of_a_state_is_a_hole_too_many() -> None:
+    store = authority("states.ttl")
+    (name,) = [q for q in store.quads_for_pattern(CHAD, vocab.skos_prefLabel, None) if q.object.language == "zh"]  # type: ignore[union-attr]
+    store.remove(name)
+    report = report_on("states.ttl", Authorities(store))
+    assert list(map(str, report.holes)) == ["state/TCD (Chad): not in zh"]
+    assert not report.shares[0].is_allowed
+    assert str(report.shares[0]) == "States: 1 of 1170 preferred names absent (0.1 %)"
+
+
+def test_check_lists_the_holes() -> None:
+    done = CliRunner().invoke(main, ["check", "--authorities", "--strict"])
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert "states.ttl: 195 concepts" in lines
+    assert "  States: 0 of 1170 preferred names absent (0.0 %)" in lines
+    assert any(line.startswith("  names: ar ") for line in lines)
+    assert "  org/AALCO (Asian-African Legal Consultative Organization): not in ar" in lines
+    nothing = CliRunner().invoke(main, ["check"])
+    assert nothing.exit_code == 2
+    assert "expected files to check, or --authorities" in nothing.output

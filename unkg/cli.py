@@ -116,17 +116,21 @@ def _end(ctx: click.Context, failed: list[UnkgError]) -> None:
 
 
 @main.command()
-@_FILES
+@click.argument("files", nargs=-1, metavar="FILE...")
 @_SYMBOL
 @_LANGUAGE
 @_ENCODING
-@click.option("--strict", is_flag=True, help="End with status 1 if anything is reported.")
+@click.option("--authorities", "shipped", is_flag=True, help="Report the names that the shipped authorities lack.")
+@click.option("--strict", is_flag=True, help="End with status 1 if anything is reported, or too many names are absent.")
 @click.pass_context
-def check(ctx: click.Context, /, files: tuple[str, ...], strict: bool, **chosen: str | None) -> None:
+def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: bool, **chosen: str | None) -> None:
     """Report links without a citation, citations without a link, and what one language version lacks of another."""
     from unkg.checks import check_links, compare_versions, version_of
     from unkg.export import link_document
 
+    if not files and not shipped:
+        raise UsageError("expected files to check, or --authorities")
+    filled = _check_authorities() if shipped else True
     failed: list[UnkgError] = []
     agrees = True
     versions = []
@@ -148,8 +152,22 @@ def check(ctx: click.Context, /, files: tuple[str, ...], strict: bool, **chosen:
             click.echo(f"  {difference}")
         agrees = agrees and not compared.differences
     _end(ctx, failed)
-    if strict and not agrees:
+    if strict and not (agrees and filled):
         ctx.exit(1)
+
+
+def _check_authorities() -> bool:
+    """Print what the shipped authorities have and lack; tell whether no more names are absent than may be."""
+    from unkg.holes import report_holes
+
+    reports = report_holes()
+    for report in reports:
+        click.echo(f"{report.file}: {report.concepts} concepts")
+        names = ", ".join(f"{language} {count}" for language, count in report.names.items())
+        click.echo(f"  names: {names}")
+        for line in (*report.shares, *report.holes):
+            click.echo(f"  {line}")
+    return all(share.is_allowed for report in reports for share in report.shares)
 
 
 @main.command()

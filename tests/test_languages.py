@@ -50,6 +50,10 @@ def test_no_language_is_compared_in_code() -> None:
         ("Rappelant sa résolution 60/288 du 8 septembre 2006", "fr"),
         ("Recordando su resolución 60/288, de 8 de septiembre de 2006", "es"),
         ("ссылаясь на свою резолюцию 60/288 от 8 сентября 2006 года", "ru"),
+        (
+            "отмечено, что меры для развития и защиты прав человека в Италии (Associazione Nazionale, Roma) по " * 9,
+            "ru",
+        ),
         ("وإذ تشير إلى قرارها 60/288 المؤرخ 8 أيلول/سبتمبر 2006", "ar"),
     ],
 )

@@ -97,7 +97,7 @@ class Language:
     (一 to I, ألف to A); `canonical` rewrites a cited number as symbols have it (Arabic letters, Cyrillic look-alikes);
     `ranges` are the words that make a range of two numbers (1 to 6); `short_titles` maps a kind of instrument to the
     words that mean the one named last ("the Convention"); `blocked` are words in which a name is none (发展中国家 has
-    nothing of 中国).
+    nothing of 中国); `endings` are those that a short form defined in a document takes later (Механизм, Механизма).
     """
 
     code: str
@@ -124,6 +124,7 @@ class Language:
     nouns: Mapping[str, str]
     short_titles: Mapping[str, tuple[str, ...]]
     blocked: tuple[str, ...]
+    endings: tuple[str, ...]
 
     def match(self, slot: Slot, text: str) -> re.Match[str] | None:
         """Return the match of the first pattern of `slot` at the start of `text`, or None."""
@@ -242,6 +243,7 @@ def _language(data: dict[str, Any]) -> Language:
         nouns=dict(data["nouns"]),
         short_titles={kind: tuple(words) for kind, words in data.get("short_titles", {}).items()},
         blocked=tuple(data["names"].get("blocked", ())),
+        endings=tuple(data["names"].get("endings", ())),
     )
 
 
@@ -273,7 +275,8 @@ def detect_language(text: str) -> Language:
     found = []
     for language in map(load_language, codes()):
         own = sum(map(len, language.letters.findall(sample)))
-        known = sum(word in language.words for word in words) / max(1, len(words))
+        written = sum(bool(language.letters.match(word)) for word in words)  # names keep another script
+        known = sum(word in language.words for word in words) / max(1, written)
         # Other languages have the same letters, but not the same commonest words; a few lines may lack these too.
         if own * 2 > letters and (known >= _COMMON or not language.words or len(words) < _FEW):
             found.append((known, own, language))

@@ -14,6 +14,7 @@ from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon, longest
 from unkg.recognizers.verbs import VerbLexicon, compile_verbs
 
+_STEM: Final = 3  # letters of a short form before its ending
 BLOCKED: Final = ""  # the concept of a word in which a name is none
 _NAMED: Final = (vocab.Organization, vocab.org_Post, vocab.State, vocab.Instrument)
 
@@ -45,8 +46,18 @@ def short_forms(texts: Iterable[str], lexicon: Lexicon) -> Lexicon:
         for hit in longest(lexicon.find(fold(text), text)):
             match = language.match(Slot.SHORT_FORM, text[hit.span.end : hit.span.end + 60])
             if match:
-                labels.append(Label(match["short"], hit.concept))
+                labels += [Label(form, hit.concept) for form in _inflected(match["short"], language)]
     return Lexicon(labels, language)
+
+
+def _inflected(short: str, language: Language) -> set[str]:
+    """Return a short form with the endings that it takes later: `Механизм` also as `Механизма`; acronyms take none."""
+    if short.isupper():
+        return {short}
+    longest_first = sorted(language.endings, key=len, reverse=True)
+    ending = next((e for e in longest_first if short.endswith(e) and len(short) > len(e) + _STEM), "")
+    stem = short.removesuffix(ending)
+    return {short, stem, *(stem + e for e in language.endings)}
 
 
 def find_names(text: str, lexicons_: Iterable[Lexicon], inside_titles: Iterable[Span]) -> list[Hit]:

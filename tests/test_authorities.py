@@ -6,9 +6,12 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
+from benchmarks.names import SIZES, invented
+from tests.gold import ROOT
 from unkg import vocab
 from unkg.authorities import FILES, Authorities, load_authorities
 from unkg.cli import main
+from unkg.export import read
 from unkg.holes import report_holes, report_on
 from unkg.languages import codes, load_language
 from unkg.recognizers import names_in
@@ -179,3 +182,15 @@ def test_check_lists_the_holes() -> None:
     nothing = CliRunner().invoke(main, ["check"])
     assert nothing.exit_code == 2
     assert "expected files to check, or --authorities" in nothing.output
+
+
+def test_the_benchmark_invents_names() -> None:
+    assert SIZES[1] == 10 * SIZES[0] == 30_000
+    documents = [read(ROOT / "samples" / f"letter.{code}.txt") for code in codes()]
+    authority_, again = (invented(20, documents) for _ in range(2))
+    for code in codes():
+        labels = list(authority_.labels(code, vocab.Organization))
+        assert len({label.text for label in labels}) == 20
+        assert labels == list(again.labels(code, vocab.Organization))
+        texts = [p.text for document in documents if document.language == code for _, p in document.paragraphs()]
+        assert not any(label.text in text for label in labels for text in texts)

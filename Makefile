@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types layers all clean
+.PHONY: demo test bench check lint types layers all clean
 
 # Where the system has Python and pip but not ensurepip, the system's pip puts one into the environment.
 $(BIN)/python:
@@ -30,6 +30,10 @@ demo: $(BIN)/unkg
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -q
+
+# What names cost: 30,000 of them against 3,000.
+bench: $(BIN)/unkg
+	$(BIN)/python -m benchmarks.names
 
 check: lint types layers
 

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.gold import ROOT
+from unkg import iris, vocab
+from unkg.authorities import load_authorities
 from unkg.dates import find_dates
 from unkg.errors import UsageError
 from unkg.languages import Slot, codes, detect_language, load_language, parse_language
@@ -101,3 +103,49 @@ def test_bad_packs_are_named() -> None:
         parse_language("code = 'xx'", "xx.toml")
     with pytest.raises(UsageError, match="no language pack 'tlh'"):
         load_language("tlh")
+
+
+@pytest.mark.parametrize(
+    ("code", "state", "name"),
+    [
+        ("fr", "SN", "Représentant permanent du Sénégal auprès de l’Organisation des Nations Unies"),
+        ("fr", "FR", "Représentant permanent de la France auprès de l’Organisation des Nations Unies"),
+        ("fr", "IQ", "Représentant permanent de l’Iraq auprès de l’Organisation des Nations Unies"),
+        ("fr", "PH", "Représentant permanent des Philippines auprès de l’Organisation des Nations Unies"),
+        ("fr", "CU", "Représentant permanent de Cuba auprès de l’Organisation des Nations Unies"),
+        ("fr", "HT", "Représentant permanent d’Haïti auprès de l’Organisation des Nations Unies"),
+        (
+            "fr",
+            "IR",
+            "Représentant permanent de la République islamique d’Iran auprès de l’Organisation des Nations Unies",
+        ),
+        (
+            "fr",
+            "FM",
+            "Représentant permanent des États fédérés de Micronésie auprès de l’Organisation des Nations Unies",
+        ),
+        ("es", "UY", "Representante Permanente del Uruguay ante las Naciones Unidas"),
+        ("es", "IN", "Representante Permanente de la India ante las Naciones Unidas"),
+        ("es", "US", "Representante Permanente de los Estados Unidos de América ante las Naciones Unidas"),
+        ("es", "KM", "Representante Permanente de las Comoras ante las Naciones Unidas"),
+        ("es", "UG", "Representante Permanente de Uganda ante las Naciones Unidas"),
+        ("es", "BO", "Representante Permanente del Estado Plurinacional de Bolivia ante las Naciones Unidas"),
+        ("en", "BS", "Permanent Representative of the Bahamas to the United Nations"),
+        ("en", "NL", "Permanent Representative of the Kingdom of the Netherlands to the United Nations"),
+        ("en", "KE", "Permanent Representative of Kenya to the United Nations"),
+        ("ru", "KE", "Постоянный представитель при Организации Объединенных Наций (Кения)"),
+    ],
+)
+def test_the_published_name_of_a_body_of_a_state(code: str, state: str, name: str) -> None:
+    post = iris.authority("post", f"PR-{state}")
+    labels = [t.object for t in load_authorities().statements(post, code) if t.predicate == vocab.skos_prefLabel]
+    assert [label.value for label in labels if label.language == code] == [name]  # type: ignore[union-attr]
+    assert len(labels) == len(PACKS)
+
+
+def test_a_name_that_a_pack_says_no_of_for_takes_another_template() -> None:
+    pack = (ROOT / "tests" / "seventh.toml").read_text(encoding="utf-8")
+    table = '[names.of]\n"A.*" = "of \\\\g<0>"\n\n[names.templates]\ngovernment = ["Rule {of}", "{state}: rule"]\n'
+    changed = parse_language(re.sub(r"\[names\.templates\]\ngovernment = .*\n", lambda _: table, pack), "seventh.toml")
+    assert list(changed.state_names("government", "Ayland")) == ["Rule of Ayland", "Ayland: rule"]
+    assert list(changed.state_names("government", "Beeland")) == ["Beeland: rule"]

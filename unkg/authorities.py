@@ -8,6 +8,7 @@ representative of a State are made from its names and the templates of the langu
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -76,12 +77,12 @@ class Authorities:
         for quad in sorted(self.store.quads_for_pattern(None, vocab.rdf_type, vocab.State), key=str):
             state = quad.subject
             code = self._code(state)
-            for body, templates in language.templates.items():
+            for body in language.templates:
                 kind, prefix = _BODIES[body]
                 concept = iris.authority(kind, f"{prefix}-{code}")
                 for name in self._texts(state, language.code, LABELS):
-                    for template in templates:
-                        yield Label(template.format(state=name), concept)
+                    for text in language.state_names(body, name):
+                        yield Label(text, concept)
 
     def statements(self, concept: str, language: str) -> Iterator[Triple]:
         """Yield what is published of a concept: type, names, codes; alternative names only in `language`."""
@@ -126,10 +127,8 @@ class Authorities:
         yield Triple(node, vocab.ofState, state)
         for language in map(load_language, codes()):
             for name in self._texts(state, language.code, [vocab.skos_prefLabel]):
-                for template in language.templates[kind][:1]:
-                    yield Triple(
-                        node, vocab.skos_prefLabel, Literal(template.format(state=name), language=language.code)
-                    )
+                for text in islice(language.state_names(kind, name), 1):
+                    yield Triple(node, vocab.skos_prefLabel, Literal(text, language=language.code))
 
     def _body(self, node: NamedNode) -> tuple[str, NamedNode] | None:
         for body, (kind, prefix) in _BODIES.items():

@@ -154,18 +154,22 @@ def _end(ctx: click.Context, failed: list[UnkgError]) -> None:
 
 
 @main.command()
-@_FILES
+@click.argument("files", nargs=-1, metavar="FILE...")
 @_SYMBOL
 @_LANGUAGE
 @_ENCODING
 @_AUTHORITY
-@click.option("--strict", is_flag=True, help="End with status 1 if anything is reported.")
+@click.option("--authorities", "shipped", is_flag=True, help="Report the names that the shipped authorities lack.")
+@click.option("--strict", is_flag=True, help="End with status 1 if anything is reported, or too many names are absent.")
 @click.pass_context
-def check(ctx: click.Context, /, files: tuple[str, ...], strict: bool, **chosen: Any) -> None:
+def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: bool, **chosen: Any) -> None:
     """Report links without a citation, citations without a link, and what one language version lacks of another."""
     from unkg.checks import check_links, compare_versions, version_of
     from unkg.export import link_document
 
+    if not files and not shipped:
+        raise UsageError("expected files to check, or --authorities")
+    filled = _check_authorities() if shipped else True
     failed: list[UnkgError] = []
     ambiguous: set[str] = set()
     agrees = True
@@ -189,8 +193,22 @@ def check(ctx: click.Context, /, files: tuple[str, ...], strict: bool, **chosen:
             click.echo(f"  {difference}")
         agrees = agrees and not compared.differences
     _end(ctx, failed)
-    if strict and (ambiguous or not agrees):
+    if strict and (ambiguous or not (agrees and filled)):
         ctx.exit(1)
+
+
+def _check_authorities() -> bool:
+    """Print what the shipped authorities have and lack; tell whether no more names are absent than may be."""
+    from unkg.holes import report_holes
+
+    reports = report_holes()
+    for report in reports:
+        click.echo(f"{report.file}: {report.concepts} concepts")
+        names = ", ".join(f"{language} {count}" for language, count in report.names.items())
+        click.echo(f"  names: {names}")
+        for line in (*report.shares, *report.holes):
+            click.echo(f"  {line}")
+    return all(share.is_allowed for report in reports for share in report.shares)
 
 
 @main.command()

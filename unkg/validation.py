@@ -1,8 +1,7 @@
 """Checks a graph against what an export promises: the shapes of `ontology/shapes.ttl`, and rules beyond SHACL core.
 
-`validate` gives a Report of frozen Violations in a stable order; nothing of rdflib or pySHACL leaves this module.
-The rules are SPARQL queries over pyoxigraph: as SPARQL constraints in pySHACL the same checks take minutes, not
-milliseconds.
+`validate` gives a Report of frozen Violations in a stable order; nothing of rdflib or pySHACL leaves this module. A
+graph with schemes is an authority: it is checked against `ontology/authority-shapes.ttl` as well.
 """
 
 import logging
@@ -23,6 +22,7 @@ from rdflib.term import Node
 
 from unkg import vocab
 from unkg.errors import UnreadableInput
+from unkg.rules import RULES
 from unkg.shipped import ontology_file
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -57,83 +57,6 @@ class Report:
 
     conforms: bool
     violations: tuple[Violation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A promise beyond SHACL core; its query selects the node that breaks it, with path and value if they tell more."""
-
-    name: str
-    message: str
-    query: str
-
-
-RULES: Final = (
-    Rule(
-        "no-blank-node",
-        "Every node has an IRI; there is no blank node.",
-        "SELECT ?node ?path ?value WHERE { ?node ?path ?value FILTER(isBlank(?node) || isBlank(?value)) }",
-    ),
-    Rule(
-        "anchor-is-the-text",
-        "A mention quotes exactly the characters at its positions in the text of its part in its language.",
-        """SELECT ?node (nif:anchorOf AS ?path) ?value WHERE {
-             ?node nif:anchorOf ?value ; nif:beginIndex ?begin ; nif:endIndex ?end ;
-                   unkg:inPart ?part ; unkg:language ?language .
-             FILTER NOT EXISTS {
-               ?part unkg:text ?text
-               FILTER(LANG(?text) = ?language && SUBSTR(STR(?text), ?begin + 1, ?end - ?begin) = STR(?value)) } }""",
-    ),
-    Rule(
-        "mention-is-named-by-its-place",
-        "The IRI of a mention is that of its part, then its language and positions: …/op/3/zh#char=9,19.",
-        """SELECT ?node ?path ?value WHERE {
-             ?node unkg:inPart ?part ; unkg:language ?language ; nif:beginIndex ?begin ; nif:endIndex ?end .
-             FILTER(STR(?node) != CONCAT(STR(?part), "/", ?language, "#char=", STR(?begin), ",", STR(?end))) }""",
-    ),
-    Rule(
-        "evidence-stands-in-the-citing-part",
-        "The mention that shows a citation stands in the paragraph or footnote that cites.",
-        """SELECT ?node (unkg:evidence AS ?path) ?value WHERE {
-             ?node unkg:citingPart ?part ; unkg:evidence ?value . ?value unkg:inPart ?other
-             FILTER(?other != ?part) }""",
-    ),
-    Rule(
-        "each-cites-has-its-citation",
-        "A paragraph that cites a document has a citation of it that shows where.",
-        """SELECT ?node (unkg:cites AS ?path) ?value WHERE {
-             ?node unkg:cites ?value
-             FILTER NOT EXISTS { ?citation unkg:citingPart ?node ; unkg:citedDocument ?value } }""",
-    ),
-    Rule(
-        "each-citation-has-its-cites",
-        "What a citation says, its paragraph or footnote says too in short form (unkg:cites).",
-        """SELECT ?node (unkg:citedDocument AS ?path) ?value WHERE {
-             ?node unkg:citingPart ?part ; unkg:citedDocument ?value
-             FILTER NOT EXISTS { ?part unkg:cites ?value } }""",
-    ),
-    Rule(
-        "part-knows-its-whole",
-        "A part names the document or part that has it (unkg:partOf).",
-        """SELECT ?node (unkg:hasPart AS ?path) ?value WHERE {
-             ?node unkg:hasPart ?value FILTER NOT EXISTS { ?value unkg:partOf ?node } }""",
-    ),
-    Rule(
-        "nothing-above-itself",
-        "Nothing is part of itself, below itself or narrower than itself, directly or through others.",
-        """SELECT ?node ?path ?value WHERE {
-             { ?node unkg:partOf+ ?node BIND(unkg:partOf AS ?path) }
-             UNION { ?node org:subOrganizationOf+ ?node BIND(org:subOrganizationOf AS ?path) }
-             UNION { ?node skos:broader+ ?node BIND(skos:broader AS ?path) } }""",
-    ),
-    Rule(
-        "no-shared-preferred-label",
-        "No two concepts of a scheme share a preferred label.",
-        """SELECT ?node (skos:prefLabel AS ?path) ?value WHERE {
-             ?node skos:inScheme ?scheme ; skos:prefLabel ?value . ?other skos:prefLabel ?value ; skos:inScheme ?scheme
-             FILTER(?other != ?node) }""",
-    ),
-)
 
 
 def validate(data: Store | Iterable[str | Path]) -> Report:
@@ -180,8 +103,9 @@ def rule_violations(store: Store) -> Iterator[Violation]:
 
 
 def shape_violations(store: Store) -> Iterator[Violation]:
-    """Yield what breaks a shape of `ontology/shapes.ttl` in all graphs of `store` together."""
-    shapes = _shapes()
+    """Yield what breaks a shape in all graphs of `store` together, of an authority also one of the authorities'."""
+    is_authority = next(store.quads_for_pattern(None, vocab.skos_inScheme, None, None), None) is not None
+    shapes = _shapes("shapes.ttl", *(["authority-shapes.ttl"] if is_authority else []))
     with _quiet():
         graph = _rdflib_graph(store)
         for triple in shapes.hierarchy:
@@ -260,14 +184,16 @@ class _Shapes:
     owners: dict[Node, Node]  # of a property shape, which has no name: the node shape in which it is written
 
 
-@lru_cache(maxsize=1)
-def _shapes() -> _Shapes:
+@lru_cache(maxsize=2)
+def _shapes(*names: str) -> _Shapes:
     """Return the shapes in a form that means the same and that pySHACL checks twenty times as fast.
 
     It builds every constraint of a property shape anew for each node, unless the property shape has targets of its
     own; and it tries each class of a choice on each value and writes a report for each that does not fit.
     """
-    shapes = rdflib.Graph().parse(ontology_file("shapes.ttl"), format="turtle")
+    shapes = rdflib.Graph()
+    for name in names:
+        shapes.parse(ontology_file(name), format="turtle")
     ontology = rdflib.Graph().parse(ontology_file("unkg.ttl"), format="turtle")
     hierarchy = list(ontology.triples((None, RDFS.subClassOf, None)))
     owners = {part: owner for owner, part in shapes.subject_objects(SH.property)}

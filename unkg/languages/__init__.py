@@ -90,7 +90,8 @@ class Language:
     `organs` maps an organ's local name (`GA`), or one of `BARE_ORGANS`, to the words for it; `modifiers` are words
     around an opening verb that do not change the act (also, 又); `conjunctions` may stand between a clause and the verb
     that opens the next; `ordinals[n - 1]` is the nth ordinal; `months` maps a month's name to its number; `templates`
-    make the names of a State's government, mission and representative from the State's; `clitics` are letters that may
+    make the names of a State's government, mission and representative from the State's, and `of` says how "of" goes
+    with it (du Sénégal); `clitics` are letters that may
     be glued to a name, `variants` change the name itself behind them; `masthead` is the language in which mastheads
     give the date of distribution; `headings` maps the printed number of an annex or section to its international form
     (一 to I, ألف to A); `canonical` rewrites a cited number as symbols have it (Arabic letters, Cyrillic look-alikes);
@@ -115,6 +116,7 @@ class Language:
     clitics: tuple[str, ...]
     variants: tuple[tuple[re.Pattern[str], str], ...]
     templates: Mapping[str, tuple[str, ...]]
+    of: tuple[tuple[re.Pattern[str], str], ...]
     letters_as_numbers: Mapping[str, str]
     headings: Mapping[str, str]
     canonical: tuple[tuple[re.Pattern[str], str], ...]
@@ -141,6 +143,13 @@ class Language:
             if match.start() >= last:
                 last = match.end()
                 yield match
+
+    def state_names(self, body: str, state: str) -> Iterator[str]:
+        """Yield the names of a body of a State (a kind of `templates`), made from the State's, the best first."""
+        of = next((match.expand(words) for name, words in self.of if (match := name.fullmatch(state))), None)
+        for template in self.templates[body]:
+            if of or "{of}" not in template:
+                yield template.format(state=state, of=of)
 
     def ordinal(self, words: str) -> int | None:
         """Return the number that ordinal words spell: 73 for 第七十三 or `Seventy-third`; None if they do not."""
@@ -226,6 +235,7 @@ def _language(data: dict[str, Any]) -> Language:
         clitics=tuple(data["names"]["clitics"]),
         variants=tuple((re.compile(p), r) for p, r in data["names"]["variants"]),
         templates={kind: tuple(forms) for kind, forms in data["names"]["templates"].items()},
+        of=tuple((re.compile(name), words) for name, words in data["names"].get("of", {}).items()),
         letters_as_numbers=dict(data["letters_as_numbers"]),
         headings=dict(data["headings"]),
         canonical=tuple((re.compile(p), r) for p, r in data["numbers"]["canonical"]),

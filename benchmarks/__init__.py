@@ -1,0 +1,1 @@
+"""Benchmarks: what is measured by hand with `make bench`, and timed in no test."""

@@ -19,9 +19,10 @@ from unkg.recognizers.bare import find_bare
 from unkg.recognizers.citations import Found, find_citations
 from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon
-from unkg.recognizers.names import Lexicons, find_names, lexicons, short_forms, title_head
+from unkg.recognizers.names import BLOCKED, Lexicons, find_names, lexicons, short_forms, title_head
 from unkg.recognizers.verbs import first_verb, governing_verb, opening_verb
 
+_BODIES = "/unkg/org/"  # in the IRI of an organization
 _NEAR = 40  # code points behind a title in which its date may stand
 
 
@@ -80,11 +81,14 @@ class _Paragraph:
 
     def mentions(self) -> list[Mention]:
         titles = self._title_spans()
-        names = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
+        hits = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
+        names = [hit for hit in hits if hit.concept != BLOCKED]
         taken = [hit.span for hit in names]
+        bodies = [hit.span for hit in names if _BODIES in hit.concept]
         cited = self._cited()
         found: list[Mention] = list(self._citations(cited))
-        bare = find_bare(self.text, self.language, cited, [*taken, *(span for span, _ in titles)])
+        named = [*(hit.span for hit in hits), *(span for span, _ in titles)]
+        bare = find_bare(self.text, self.language, cited, named, bodies)
         found += [BareMention(self._place(span), kind) for span, kind in bare]
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
         found += [self._title(span, title) for span, title in titles if not _is_covered(span, taken)]
@@ -158,4 +162,5 @@ class _Paragraph:
 
 def names_in(text: str, language: Language, authorities: Authorities) -> list[Hit]:
     """Return the organizations, posts and States in a string, such as the words for a letter's sender."""
-    return find_names(text, [lexicons(authorities, language).writers], [])
+    hits = find_names(text, [lexicons(authorities, language).writers], [])
+    return [hit for hit in hits if hit.concept != BLOCKED]

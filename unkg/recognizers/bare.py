@@ -19,11 +19,12 @@ _MEANT = BARE_ORGANS - {"other"}
 
 
 def find_bare(
-    text: str, language: Language, citations: Iterable[Found], taken: Iterable[Span]
+    text: str, language: Language, citations: Iterable[Found], taken: Iterable[Span], named: Iterable[Span]
 ) -> Iterator[tuple[Span, str]]:
     """Yield the bare words in `text` with what they say: a kind of organ (`council`) or instrument (`Charter`), `own`.
 
-    `taken` are the spans of names: a bare word in a name is none. Example: "the Council decided" yields
+    `taken` are the spans of names, and of words in which a name is none: no bare word stands in them. `named` are
+    those of organizations, which have sessions of their own. Example: "the Council decided" yields
     `(Span(4, 11), "council")`.
     """
     names = list(taken)
@@ -38,11 +39,14 @@ def find_bare(
         if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
             seen.add(own)
             yield own, OWN
-    organs = [m.span("word") for m in _words(language).finditer(text)] + [(t.start, t.end) for t in names]
+    words = [m.span("word") for m in _words(language).finditer(text) if m["word"] not in _titles(language)]
+    organs = [*words, *((t.start, t.end) for t in named)]
     for match in language.find(Slot.OWN_SESSION, text):
-        # "its eightieth session" is the one of whatever was named before it, else the one of who speaks.
+        # "its eightieth session" is the one of whatever was named before it, else the one of who speaks; in a formula
+        # of who speaks ("que le presente"), the pronoun is always its.
         sentence = max(text.rfind(stop, 0, match.start()) for stop in _STOPS)
-        if not any(max(sentence, match.start() - _CLAUSE) < end <= match.start("own") for _, end in organs):
+        near = any(max(sentence, match.start() - _CLAUSE) < end <= match.start() for _, end in organs)
+        if not near or match.groupdict().get("speaks"):
             yield Span(*match.span("own")), OWN
 
 

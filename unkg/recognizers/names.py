@@ -73,12 +73,15 @@ def _inflected(short: str, language: Language) -> set[str]:
 
 
 def find_names(text: str, lexicons_: Iterable[Lexicon], inside_titles: Iterable[Span]) -> list[Hit]:
-    """Return the names in `text`, the longest where several overlap; none inside a title, but a title that is one."""
+    """Return the names in `text`, the longest where several overlap; none inside a title, but a title that is one.
+
+    Among them are the words in which a name is none, as hits whose concept is `BLOCKED`.
+    """
     folded = fold(text)
     titles = list(inside_titles)
     hits = [hit for lexicon in lexicons_ for hit in lexicon.find(folded, text)]
     free = [h for h in hits if not any(_strictly_inside(h.span, t) for t in titles)]
-    return [hit for hit in longest(free) if hit.concept != BLOCKED]
+    return longest(free)
 
 
 def _strictly_inside(inner: Span, outer: Span) -> bool:

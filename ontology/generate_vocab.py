@@ -30,7 +30,10 @@ REUSED: Final = (
     (
         "skos",
         "http://www.w3.org/2004/02/skos/core#",
-        "Concept ConceptScheme altLabel broader exactMatch hiddenLabel inScheme notation prefLabel",
+        (
+            "Collection Concept ConceptScheme OrderedCollection "
+            "altLabel broader exactMatch hiddenLabel inScheme notation prefLabel"
+        ),
     ),
     ("org", "http://www.w3.org/ns/org#", "Post classification subOrganizationOf"),
     ("owl", "http://www.w3.org/2002/07/owl#", "sameAs"),

@@ -20,7 +20,7 @@ from unkg.languages import Language, codes, load_language
 from unkg.shipped import ontology_file
 
 FILES: Final = ("organizations.ttl", "states.ttl", "instruments.ttl", "verbs.ttl")
-_LABELS: Final = (vocab.skos_prefLabel, vocab.skos_altLabel, vocab.skos_hiddenLabel)
+LABELS: Final = (vocab.skos_prefLabel, vocab.skos_altLabel, vocab.skos_hiddenLabel)
 _PUBLISHED: Final = frozenset(
     {
         vocab.rdf_type,
@@ -40,10 +40,14 @@ _BODIES: Final = {"government": ("org", "GOV"), "mission": ("org", "PM"), "repre
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name in one language and the IRI of the concept that it names."""
+    """A name in one language and the IRI of the concept that it names.
+
+    `any_case` is true of a word that is the same word in capitals, however short it is: `water`, `WATER`.
+    """
 
     text: str
     concept: str
+    any_case: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +60,17 @@ class Authorities:
         """Yield the labels in a language (ISO 639-1) of the concepts of a class, in order of IRI and label."""
         for quad in sorted(self.store.quads_for_pattern(None, vocab.rdf_type, type_), key=str):
             if isinstance(quad.subject, NamedNode):
-                for text in self._texts(quad.subject, language, _LABELS):
+                for text in self._texts(quad.subject, language, LABELS):
                     yield Label(text, quad.subject.value)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The IRIs of the concepts that a user's own schemes bring or add names to; here none."""
+        return frozenset()
+
+    def own_labels(self, language: str) -> Iterator[Label]:  # noqa: ARG002 -- `unkg.schemes` has some
+        """Yield the labels that a user's own schemes have in a language, in order of IRI and label; here none."""
+        yield from ()
 
     def state_bodies(self, language: Language) -> Iterator[Label]:
         """Yield the names of governments, missions and representatives, from States' names and templates."""
@@ -67,7 +80,7 @@ class Authorities:
             for body in language.templates:
                 kind, prefix = _BODIES[body]
                 concept = iris.authority(kind, f"{prefix}-{code}")
-                for name in self._texts(state, language.code, _LABELS):
+                for name in self._texts(state, language.code, LABELS):
                     for text in language.state_names(body, name):
                         yield Label(text, concept)
 

@@ -23,6 +23,13 @@ _LANGUAGE = click.option(
 _ENCODING = click.option(
     "--encoding", metavar="NAME", help="The encoding of a text without a byte order mark; else UTF-8."
 )
+_AUTHORITY = click.option(
+    "--authority",
+    "authorities",
+    multiple=True,
+    metavar="FILE",
+    help="A SKOS scheme of your own, whose concepts are recognized too: .ttl, .nt, .rdf or .jsonld. May be repeated.",
+)
 
 
 class _Commands(click.Group):
@@ -53,25 +60,47 @@ def main() -> None:
     """United Nations documents in, a knowledge graph out."""
 
 
-def _settings(**chosen: str | None) -> "Settings":
+def _settings(role: str | None = None, **chosen: Any) -> "Settings":
     from unkg.export import Settings
+    from unkg.schemes import authorities_with
 
-    return Settings(**{key: value for key, value in chosen.items() if value is not None})
+    if role and not chosen["authorities"]:
+        raise UsageError("--as says what an authority of your own is for; name its file with --authority")
+    authorities_with(chosen["authorities"])  # a file that is no scheme is told before a document is read
+    given = {key: value for key, value in chosen.items() if value is not None}
+    return Settings(**given, as_subject=role == "subject")
 
 
-def _documents(files: tuple[str, ...], settings: "Settings", failed: list[UnkgError]) -> Iterator["Document"]:
-    """Yield the documents that can be read; a file that cannot is reported, and the rest goes on."""
+def _documents(
+    files: tuple[str, ...], settings: "Settings", failed: list[UnkgError], ambiguous: set[str]
+) -> Iterator["Document"]:
+    """Yield the documents that can be read; a file that cannot is reported, and the rest goes on.
+
+    The ambiguous labels in the languages of the documents are reported too, each once, and put into `ambiguous`.
+    """
     from unkg.export import read_document
     from unkg.readers import read_bytes
 
     for file in files:
         try:
             data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
-            yield read_document(data, "stdin" if file == "-" else file, settings)
+            document = read_document(data, "stdin" if file == "-" else file, settings)
         except (UnreadableInput, UsageError) as error:
             message = str(error) if isinstance(error, UnreadableInput) else f"{file}: {error}"
             click.echo(f"unkg: {message}", err=True)
             failed.append(error)
+            continue
+        _report_ambiguous(document.language, settings, ambiguous)
+        yield document
+
+
+def _report_ambiguous(language: str, settings: "Settings", reported: set[str]) -> None:
+    from unkg.export import ambiguities
+
+    for line in map(str, ambiguities(language, settings.authorities)):
+        if line not in reported:
+            click.echo(f"unkg: {line}", err=True)
+            reported.add(line)
 
 
 @main.command()
@@ -82,10 +111,15 @@ def _documents(files: tuple[str, ...], settings: "Settings", failed: list[UnkgEr
 @_LANGUAGE
 @_ENCODING
 @click.option("--base", metavar="IRI", help="The base of the IRIs of documents; else https://w3id.org/unkg/.")
+@_AUTHORITY
+@click.option(
+    "--as",
+    "role",
+    type=click.Choice(["mention", "subject"]),
+    help="What the concepts of --authority are to a paragraph; else what it mentions.",
+)
 @click.pass_context
-def export(
-    ctx: click.Context, /, files: tuple[str, ...], output: str, format_: str | None, **chosen: str | None
-) -> None:
+def export(ctx: click.Context, /, files: tuple[str, ...], output: str, format_: str | None, **chosen: Any) -> None:
     """Read documents and write their graph. `-` is the standard input."""
     from unkg.export import quads
     from unkg.iris import Iris
@@ -97,11 +131,15 @@ def export(
     settings = _settings(**chosen)
     base = Iris(settings.base).base
     failed: list[UnkgError] = []
-    documents = _documents(files, settings, failed)
+    documents = _documents(files, settings, failed, set())
     first = next(documents, None)
     if first is not None:
         with atomic_output(output) as sink:
-            write_each((quads(d, base) for d in _chain(first, documents)), sink, form, base)
+            graphs = (
+                quads(document, base, settings.authorities, as_subject=settings.as_subject)
+                for document in _chain(first, documents)
+            )
+            write_each(graphs, sink, form, base)
     _end(ctx, failed)
 
 
@@ -120,10 +158,11 @@ def _end(ctx: click.Context, failed: list[UnkgError]) -> None:
 @_SYMBOL
 @_LANGUAGE
 @_ENCODING
+@_AUTHORITY
 @click.option("--authorities", "shipped", is_flag=True, help="Report the names that the shipped authorities lack.")
 @click.option("--strict", is_flag=True, help="End with status 1 if anything is reported, or too many names are absent.")
 @click.pass_context
-def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: bool, **chosen: str | None) -> None:
+def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: bool, **chosen: Any) -> None:
     """Report links without a citation, citations without a link, and what one language version lacks of another."""
     from unkg.checks import check_links, compare_versions, version_of
     from unkg.export import link_document
@@ -132,10 +171,12 @@ def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: 
         raise UsageError("expected files to check, or --authorities")
     filled = _check_authorities() if shipped else True
     failed: list[UnkgError] = []
+    ambiguous: set[str] = set()
     agrees = True
     versions = []
-    for document in _documents(files, _settings(**chosen), failed):
-        links = link_document(document)
+    settings = _settings(**chosen)
+    for document in _documents(files, settings, failed, ambiguous):
+        links = link_document(document, settings.authorities)
         report = check_links(document, links)
         click.echo(f"{document.source.name}: {report.links} links, {report.citations} citations")
         for symbol in report.links_without_citation:
@@ -152,7 +193,7 @@ def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: 
             click.echo(f"  {difference}")
         agrees = agrees and not compared.differences
     _end(ctx, failed)
-    if strict and not (agrees and filled):
+    if strict and (ambiguous or not (agrees and filled)):
         ctx.exit(1)
 
 

@@ -1,6 +1,6 @@
 """The pipeline on one screen: bytes -> Text -> Document -> Mentions -> Links -> quads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from unkg.authorities import load_authorities
 from unkg.document import Document
 from unkg.iris import BASE, Iris
 from unkg.languages import detect_language, load_language
@@ -16,6 +15,8 @@ from unkg.linking import Links, link
 from unkg.mapping import document_quads
 from unkg.readers import read_bytes, read_text
 from unkg.recognizers import recognize
+from unkg.recognizers.ambiguous import Ambiguity, ambiguous_labels
+from unkg.schemes import authorities_with
 from unkg.structure import parse_document
 from unkg.vocab import PREFIXES
 
@@ -25,12 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a user may choose: a symbol and language that the text does not tell, an encoding, the base of IRIs."""
+    """What a user may choose: a symbol and language that the text does not tell, an encoding, the base of IRIs.
+
+    `authorities` are files with SKOS schemes of the user's own; with `as_subject` their concepts are the subjects of
+    paragraphs, and not what these mention.
+    """
 
     symbol: str | None = None
     language: str | None = None
     encoding: str | None = None
     base: str = BASE
+    authorities: tuple[str | Path, ...] = ()
+    as_subject: bool = False
 
 
 def read_document(data: bytes, name: str, settings: Settings | None = None) -> Document:
@@ -41,16 +48,34 @@ def read_document(data: bytes, name: str, settings: Settings | None = None) -> D
     return parse_document(text, language, chosen.symbol)
 
 
-def link_document(document: Document) -> Links:
-    """Return what is mentioned in a document, and what it means."""
-    language, authorities = load_language(document.language), load_authorities()
-    return link(document, recognize(document, language, authorities), language, authorities)
+def link_document(document: Document, authorities: Iterable[str | Path] = ()) -> Links:
+    """Return what is mentioned in a document, and what it means; `authorities` are files with SKOS schemes of your own.
+
+    Raises UnreadableInput, UsageError for such a file that is no scheme.
+    """
+    language, known = load_language(document.language), authorities_with(authorities)
+    return link(document, recognize(document, language, known), language, known)
 
 
-def quads(document: Document, base: str = BASE) -> Iterator[Quad]:
-    """Yield the graph of a document, in the named graph of its language version."""
-    tool = f"unkg {version('unkg')}"
-    return document_quads(document, link_document(document), load_authorities(), Iris(base), tool)
+def ambiguities(language: str, authorities: Iterable[str | Path]) -> tuple[Ambiguity, ...]:
+    """Return the labels in a language (ISO 639-1) that a scheme of your own shares with another concept, sorted.
+
+    Raises UnreadableInput, UsageError as `link_document` does.
+    """
+    return ambiguous_labels(authorities_with(authorities), load_language(language))
+
+
+def quads(
+    document: Document, base: str = BASE, authorities: Iterable[str | Path] = (), *, as_subject: bool = False
+) -> Iterator[Quad]:
+    """Yield the graph of a document, in the named graph of its language version.
+
+    `authorities` are files with SKOS schemes of your own; with `as_subject` their concepts are the subjects of
+    paragraphs. Raises UnreadableInput, UsageError as `link_document` does.
+    """
+    files = [authorities] if isinstance(authorities, str | Path) else list(authorities)
+    links, known = link_document(document, files), authorities_with(files)
+    return document_quads(document, links, known, Iris(base), f"unkg {version('unkg')}", as_subject=as_subject)
 
 
 def read(path: str | Path, *, symbol: str | None = None, language: str | None = None) -> Document:
@@ -62,15 +87,21 @@ def read(path: str | Path, *, symbol: str | None = None, language: str | None = 
     return read_document(read_bytes(file), file.name, Settings(symbol=symbol, language=language))
 
 
-def to_graph(document: Document, *, base: str = BASE) -> "rdflib.Graph":
-    """Return the graph of a document as rdflib has it.
+def to_graph(
+    document: Document, *, base: str = BASE, authorities: Iterable[str | Path] = (), as_subject: bool = False
+) -> "rdflib.Graph":
+    """Return the graph of a document as rdflib has it; `authorities` are files with SKOS schemes of your own.
 
-    Example: `unkg.to_graph(unkg.read("letter.txt")).serialize("letter.ttl")`.
+    With `as_subject` their concepts are the subjects of paragraphs (dcterms:subject), not what these mention. Raises
+    UnreadableInput for such a file that cannot be read or has no concept with a label in a language of a pack,
+    UsageError for one whose extension names no format. Example:
+    `unkg.to_graph(unkg.read("letter.txt"), authorities=["archives.ttl"]).serialize("letter.ttl")`.
     """
     import rdflib
 
     graph = rdflib.Graph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
-    lines = serialize((q.triple for q in quads(document, base)), format=RdfFormat.N_TRIPLES)
+    triples = (quad.triple for quad in quads(document, base, authorities, as_subject=as_subject))
+    lines = serialize(triples, format=RdfFormat.N_TRIPLES)
     return graph.parse(data=lines, format="nt")

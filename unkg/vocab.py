@@ -118,8 +118,10 @@ nif_beginIndex: Final = NamedNode("http://persistence.uni-leipzig.org/nlp2rdf/on
 nif_endIndex: Final = NamedNode("http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#endIndex")
 
 # skos: <http://www.w3.org/2004/02/skos/core#>
+skos_Collection: Final = NamedNode("http://www.w3.org/2004/02/skos/core#Collection")
 skos_Concept: Final = NamedNode("http://www.w3.org/2004/02/skos/core#Concept")
 skos_ConceptScheme: Final = NamedNode("http://www.w3.org/2004/02/skos/core#ConceptScheme")
+skos_OrderedCollection: Final = NamedNode("http://www.w3.org/2004/02/skos/core#OrderedCollection")
 skos_altLabel: Final = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
 skos_broader: Final = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
 skos_exactMatch: Final = NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")

@@ -32,7 +32,9 @@ class Context:
 
     def name(self, concept: str) -> None:
         """Remember an organ that the text names, so that "the Council" can mean it."""
-        organ = concept.rpartition("/")[2]
+        published, _, organ = concept.rpartition("/")
+        if f"{published}/" != authority("org", ""):
+            return  # another authority may call anything SC
         for kind in KINDS:
             if is_of_kind(organ, kind):
                 self.named[kind] = organ

@@ -20,17 +20,18 @@ Triples = Iterator[Triple]
 
 
 def document_quads(
-    document: Document, links: Links, authorities: Authorities, names: Iris, tool: str
+    document: Document, links: Links, authorities: Authorities, names: Iris, tool: str, *, as_subject: bool = False
 ) -> Iterator[Quad]:
     """Yield the graph of one language version: what was read, what it cites and mentions, and who these are.
 
-    `tool` is the version of unkg and its settings, such as `unkg 0.1.0`. A triple may be yielded twice.
+    `tool` is the version of unkg, such as `unkg 0.1.0`. With `as_subject` a concept of the user's own schemes is
+    the subject of a paragraph, and not what it mentions.
     """
     graph = NamedNode(names.language_version(document.identifier, document.language))
     triples = (
         *document_triples(document, links, names),
         *version_triples(document, names, tool),
-        *mention_triples(document, links, names),
+        *mention_triples(document, links, names, authorities.own if as_subject else frozenset()),
         *_authority_triples(document, links, authorities),
     )
     seen: set[Triple] = set()

@@ -12,14 +12,17 @@ from unkg.mapping.describing import cited_document, person_triples
 from unkg.mentions import BareMention, CitationMention, NameMention, PersonMention, TitleMention
 
 
-def mention_triples(document: Document, links: Links, names: Iris) -> Iterator[Triple]:
-    """Yield the citations and mentions of a document."""
+def mention_triples(document: Document, links: Links, names: Iris, subjects: frozenset[str]) -> Iterator[Triple]:
+    """Yield the citations and mentions of a document; the concepts of `subjects` are subjects of its paragraphs."""
     for link in links.links:
         place = link.mention.place
         paragraph = names.part(document.identifier, place.part, place.paragraph)
         target = iri_of(link.target, document, names)
         mention = names.mention(paragraph, document.language, place.span.start, place.span.end)
         yield from _mention(NamedNode(mention), NamedNode(paragraph), NamedNode(target), link, document.language)
+        if not isinstance(link.target, CitedDocument):
+            term = vocab.dcterms_subject if target in subjects else vocab.mentions
+            yield Triple(NamedNode(paragraph), term, NamedNode(target))
         match link.target:
             case CitedDocument():
                 yield from _citation(link.target, NamedNode(paragraph), NamedNode(mention), link, document, names)
@@ -42,8 +45,6 @@ def _mention(
     yield Triple(mention, vocab.nif_beginIndex, _index(place.span.start))
     yield Triple(mention, vocab.nif_endIndex, _index(place.span.end))
     yield Triple(mention, vocab.nif_anchorOf, Literal(place.anchor))
-    if not isinstance(link.target, CitedDocument):
-        yield Triple(paragraph, vocab.mentions, target)
     if verb := _verb(link):
         yield Triple(mention, vocab.verb, verb)
 

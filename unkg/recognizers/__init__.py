@@ -157,5 +157,5 @@ class _Paragraph:
 
 
 def names_in(text: str, language: Language, authorities: Authorities) -> list[Hit]:
-    """Return the names that authorities know in a string, such as the words for a letter's sender."""
-    return find_names(text, [lexicons(authorities, language).names], [])
+    """Return the organizations, posts and States in a string, such as the words for a letter's sender."""
+    return find_names(text, [lexicons(authorities, language).writers], [])

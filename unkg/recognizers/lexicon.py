@@ -31,10 +31,11 @@ class Lexicon:
         self.language = language
         entries: dict[str, tuple[str, str]] = {}
         for label in labels:
-            for text in _variants(label.text, language):
+            for text in variants(label.text, language):
                 key = fold(text).text
                 # The first label of a text keeps it; an exact spelling is only asked of short names and acronyms.
-                entries.setdefault(key, (label.concept, text if _is_exact(text, language) else ""))
+                exact = not label.any_case and _is_exact(text, language)
+                entries.setdefault(key, (label.concept, text if exact else ""))
         self._keys = list(entries)
         self._entries = [entries[key] for key in self._keys]
         self._automaton = AhoCorasick(self._keys) if self._keys else None
@@ -73,7 +74,7 @@ def longest(hits: Sequence[Hit]) -> list[Hit]:
     return chosen
 
 
-def _variants(text: str, language: Language) -> list[str]:
+def variants(text: str, language: Language) -> list[str]:
     """Return the spellings of a name: itself, and what the language makes of it behind a glued letter."""
     forms = [text]
     for pattern, replacement in language.variants:

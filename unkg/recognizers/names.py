@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from unkg import vocab
@@ -17,23 +17,35 @@ from unkg.recognizers.verbs import VerbLexicon, compile_verbs
 _STEM: Final = 3  # letters of a short form before its ending
 BLOCKED: Final = ""  # the concept of a word in which a name is none
 _NAMED: Final = (vocab.Organization, vocab.org_Post, vocab.State, vocab.Instrument)
+_WRITERS: Final = frozenset({vocab.Organization, vocab.org_Post, vocab.State})
 
 
 @dataclass(frozen=True)
 class Lexicons:
-    """What is known by name in one language."""
+    """What is known by name in one language; `writers` are those who may send or receive a letter."""
 
     names: Lexicon
     verbs: VerbLexicon
+    writers: Lexicon
 
 
-@cache
+@lru_cache(maxsize=64)
 def lexicons(authorities: Authorities, language: Language) -> Lexicons:
-    """Return the compiled names and verbs of a language."""
+    """Return the compiled names and verbs of a language; where two share a label, the user's own is before ours."""
+    shipped, own = shipped_labels(authorities, language), list(authorities.own_labels(language.code))
+    verbs = compile_verbs(list(authorities.labels(language.code, vocab.Verb)), language)
+    names = Lexicon([*own, *shipped], language)
+    if not own:
+        return Lexicons(names, verbs, names)
+    writing = [label for label in own if authorities.type_of(label.concept) in _WRITERS]
+    return Lexicons(names, verbs, Lexicon([*writing, *shipped], language))
+
+
+def shipped_labels(authorities: Authorities, language: Language) -> list[Label]:
+    """Return the names that ship with unkg in a language, and the words in which a name is none."""
     labels = [label for type_ in _NAMED for label in authorities.labels(language.code, type_)]
     blocked = [Label(word, BLOCKED) for word in language.blocked]
-    names = Lexicon([*labels, *authorities.state_bodies(language), *blocked], language)
-    return Lexicons(names, compile_verbs(list(authorities.labels(language.code, vocab.Verb)), language))
+    return [*labels, *authorities.state_bodies(language), *blocked]
 
 
 def short_forms(texts: Iterable[str], lexicon: Lexicon) -> Lexicon:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg.export import Settings, quads, read_document
 from unkg.queries import Query, named_queries
 from unkg.store import LocalStore, store_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad
 
-from tests.gold import ROOT, SHARED, Graph
+from tests.gold_graph import ROOT, SHARED, Graph
 from tests.pages import Layout, lay_out
 from unkg import vocab
 from unkg.document import Kind

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from benchmarks.names import SIZES, invented
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg import vocab
 from unkg.authorities import FILES, Authorities, load_authorities
 from unkg.cli import main

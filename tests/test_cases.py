@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gold import ROOT, SHARED, compare, read_gold
+from tests.gold_graph import ROOT, SHARED, compare, read_gold
 from unkg.checks import check_links
 from unkg.export import link_document, quads, read
 from unkg.linking import CitedDocument, OwnPart, UnlistedInstrument

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg import vocab
 from unkg.export import Settings, link_document, quads, read_document
 from unkg.languages import codes

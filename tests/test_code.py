@@ -4,7 +4,7 @@ import ast
 import subprocess
 import sys
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 
 MODULES = sorted((ROOT / "unkg").rglob("*.py"))
 HEAVY = ("rdflib", "pyoxigraph", "pyshacl", "SPARQLWrapper", "rich", "ahocorasick_rs")

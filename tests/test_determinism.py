@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, RdfFormat, Store
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 
 FORMATS = {
     "ttl": RdfFormat.TURTLE,

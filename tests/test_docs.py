@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line[2:] for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]

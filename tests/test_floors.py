@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gold import ROOT, SHARED
+from tests.gold_graph import ROOT, SHARED
 from unkg.export import quads, read
 from unkg.languages import codes
 from unkg.sinks import format_for, write_each

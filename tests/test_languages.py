@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg import iris, vocab
 from unkg.authorities import load_authorities
 from unkg.dates import find_dates

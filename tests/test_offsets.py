@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tests.gold import ROOT, SHARED, Graph
+from tests.gold_graph import ROOT, SHARED, Graph
 from tests.pages import Layout, lay_out
 from unkg import vocab
 from unkg.document import Document, Role

@@ -9,7 +9,7 @@ import pytest
 from pyowl2_profiles import detect_profiles
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg import vocab
 from unkg.authorities import FILES
 from unkg.recognizers.folding import fold

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
 
 import unkg
-from tests.gold import ROOT, Graph
+from tests.gold_graph import ROOT, Graph
 from unkg import export, schemes, vocab
 from unkg.cli import main
 from unkg.document import Document

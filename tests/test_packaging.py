@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 
 
 def environment(folder: Path) -> Path:

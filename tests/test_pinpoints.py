@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg.languages import Slot, codes, load_language
 from unkg.recognizers.citations import find_citations
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg import queries as module
 from unkg.errors import UnreadableInput, UsageError
 from unkg.queries import (

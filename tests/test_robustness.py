@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 
 SAMPLE = ROOT / "samples" / "letter.en.txt"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, serialize
 
-from tests.gold import ROOT
+from tests.gold_graph import ROOT
 from unkg import vocab
 from unkg.errors import UnkgError
 from unkg.export import Settings, quads, read_document

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tests.gold import ROOT, SHARED, Graph
+from tests.gold_graph import ROOT, SHARED, Graph
 from unkg import vocab
 from unkg.checks import Version, compare_versions, version_of
 from unkg.cli import main

@@ -72,6 +72,10 @@ class Authorities:
         """Yield the labels that a user's own schemes have in a language, in order of IRI and label; here none."""
         yield from ()
 
+    def preferred(self, concept: str, language: str) -> str:
+        """Return the preferred label of a concept in a language (ISO 639-1), or an empty string if it has none."""
+        return next(iter(self._texts(NamedNode(concept), language, [vocab.skos_prefLabel])), "")
+
     def state_bodies(self, language: Language) -> Iterator[Label]:
         """Yield the names of governments, missions and representatives, from States' names and templates."""
         for quad in sorted(self.store.quads_for_pattern(None, vocab.rdf_type, vocab.State), key=str):

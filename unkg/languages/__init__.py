@@ -96,7 +96,8 @@ class Language:
     give the date of distribution; `headings` maps the printed number of an annex or section to its international form
     (一 to I, ألف to A); `canonical` rewrites a cited number as symbols have it (Arabic letters, Cyrillic look-alikes);
     `ranges` are the words that make a range of two numbers (1 to 6); `short_titles` maps a kind of instrument to the
-    words that mean the one named last ("the Convention"); `blocked` are words in which a name is none (发展中国家 has
+    words that mean the one named last ("the Convention"); so does `bodies` a body whose preferred label it tells by a
+    pattern ("the Force", "the Special Committee"); `blocked` are words in which a name is none (发展中国家 has
     nothing of 中国); `endings` are those that a short form defined in a document takes later (Механизм, Механизма).
     """
 
@@ -123,6 +124,7 @@ class Language:
     ranges: tuple[str, ...]
     nouns: Mapping[str, str]
     short_titles: Mapping[str, tuple[str, ...]]
+    bodies: Mapping[str, re.Pattern[str]]
     blocked: tuple[str, ...]
     endings: tuple[str, ...]
 
@@ -242,6 +244,7 @@ def _language(data: dict[str, Any]) -> Language:
         ranges=tuple(data["numbers"]["ranges"]),
         nouns=dict(data["nouns"]),
         short_titles={kind: tuple(words) for kind, words in data.get("short_titles", {}).items()},
+        bodies={kind: re.compile(names) for kind, names in data.get("bodies", {}).items()},
         blocked=tuple(data["names"].get("blocked", ())),
         endings=tuple(data["names"].get("endings", ())),
     )

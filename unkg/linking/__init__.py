@@ -95,6 +95,9 @@ def _resolve(mention: Mention, context: Context, authorities: Authorities, langu
             return _cited(mention, context)
         case NameMention():
             context.name(mention.concept)
+            name = authorities.preferred(mention.concept, language.code)
+            for kind in (kind for kind, names in language.bodies.items() if names.search(name)):
+                context.name_title(kind, Concept(mention.concept))
             if authorities.type_of(mention.concept) == vocab.Instrument:
                 context.name_title(title_head(mention.place.anchor, language), Concept(mention.concept))
             return Concept(mention.concept)

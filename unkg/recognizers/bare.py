@@ -39,7 +39,8 @@ def find_bare(
         if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
             seen.add(own)
             yield own, OWN
-    words = [m.span("word") for m in _words(language).finditer(text) if m["word"] not in _titles(language)]
+    instruments = {word for word, kind in _titles(language).items() if kind not in language.bodies}
+    words = [m.span("word") for m in _words(language).finditer(text) if m["word"] not in instruments]
     organs = [*words, *((t.start, t.end) for t in named)]
     for match in language.find(Slot.OWN_SESSION, text):
         # "its eightieth session" is the one of whatever was named before it, else the one of who speaks; in a formula

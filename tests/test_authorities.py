@@ -194,3 +194,13 @@ def test_the_benchmark_invents_names() -> None:
         assert labels == list(again.labels(code, vocab.Organization))
         texts = [p.text for document in documents if document.language == code for _, p in document.paragraphs()]
         assert not any(label.text in text for label in labels for text in texts)
+
+
+def test_a_government_that_has_other_names_has_one_preferred_name() -> None:
+    everything = load_authorities()
+    quads = authority("organizations.ttl").quads_for_pattern(None, vocab.rdf_type, vocab.Organization)
+    governments = [q.subject.value for q in quads if "/org/GOV-" in str(q.subject)]  # type: ignore[union-attr]
+    assert governments
+    for concept in governments:
+        labels = {t for t in everything.statements(concept, "en") if t.predicate == vocab.skos_prefLabel}
+        assert len(labels) == len(codes()), concept

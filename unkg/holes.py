@@ -16,6 +16,7 @@ from unkg.languages import codes
 from unkg.shipped import ontology_file
 
 _UNITED_NATIONS: Final = iris.authority("org", "UN")
+_MADE: Final = iris.authority("org", "GOV-")  # the name of a Government is made from its State's
 _BODIES: Final = "bodies of the United Nations"
 _STATES: Final = "States"
 _ALLOWED: Final = {_BODIES: 0.05, _STATES: 0.0}
@@ -93,7 +94,8 @@ def report_on(file: str, authority: Authorities) -> AuthorityReport:
 
 def _of_type(authority: Authorities, type_: NamedNode) -> Iterator[str]:
     quads = authority.store.quads_for_pattern(None, vocab.rdf_type, type_)
-    return iter(sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)))
+    concepts = sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+    return (concept for concept in concepts if not concept.startswith(_MADE))
 
 
 def _group(authority: Authorities, concept: str, type_: NamedNode) -> str | None:

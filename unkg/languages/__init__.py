@@ -19,7 +19,7 @@ from unkg.numerals import roman
 _COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
 # What a pack may call the words for an organ that are no name of one: bare words, and bodies without a series.
-BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "organization", "other"})
+BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "organization", "secretariat", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")

@@ -57,8 +57,8 @@ class Context:
         speaker = self.speaker(mention)
         if mention.kind == OWN or (speaker is not None and is_of_kind(speaker, mention.kind)):
             return speaker
-        if mention.kind == "organization":
-            return "UN" if speaker else None
+        if mention.kind in {"organization", "secretariat"}:
+            return KINDS[mention.kind][0] if speaker else None
         return self.named.get(mention.kind)
 
     def speaker(self, mention: CitationMention | BareMention) -> str | None:

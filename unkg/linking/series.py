@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "assembly": ("GA", "UNEA", "WHA"),
     "commission": ("CHR", "CND"),
     "organization": ("UN",),
+    "secretariat": ("SECRETARIAT",),
 }
 # The form of an organ's resolution, from its number.
 _RESOLUTIONS: Final = {

@@ -1,4 +1,4 @@
-"""Organizations in paragraphs that were read for it: precision and recall may rise, they may not fall below the floors."""
+"""Organizations in paragraphs that were read for it: precision and recall may rise, not fall below the floors."""
 
 import tomllib
 from collections.abc import Iterator

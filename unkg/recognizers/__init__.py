@@ -3,6 +3,7 @@
 from unkg.authorities import Authorities
 from unkg.dates import find_dates
 from unkg.document import Document, DocumentType, Kind, Paragraph, Part, Span
+from unkg.iris import authority
 from unkg.languages import Language, Slot
 from unkg.mentions import (
     BareMention,
@@ -22,7 +23,6 @@ from unkg.recognizers.lexicon import Hit, Lexicon
 from unkg.recognizers.names import BLOCKED, Lexicons, find_names, lexicons, short_forms, title_head
 from unkg.recognizers.verbs import first_verb, governing_verb, opening_verb
 
-_BODIES = "/unkg/org/"  # in the IRI of an organization
 _NEAR = 40  # code points behind a title in which its date may stand
 
 
@@ -84,7 +84,7 @@ class _Paragraph:
         hits = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
         names = [hit for hit in hits if hit.concept != BLOCKED]
         taken = [hit.span for hit in names]
-        bodies = [hit.span for hit in names if _BODIES in hit.concept]
+        bodies = [hit.span for hit in names if hit.concept.startswith(authority("org", ""))]
         cited = self._cited()
         found: list[Mention] = list(self._citations(cited))
         named = [*(hit.span for hit in hits), *(span for span, _ in titles)]

@@ -28,9 +28,8 @@ def find_bare(
     `(Span(4, 11), "council")`.
     """
     names = list(taken)
-    for match in _words(language).finditer(text):
-        kind = _titles(language).get(match["word"]) or language.organ(match["word"])
-        span = Span(*match.span("word"))
+    words = [(Span(*m.span("word")), _kind(m["word"], language)) for m in _words(language).finditer(text)]
+    for span, kind in words:
         meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
         if kind and meant and not any(t.start < span.end and span.start < t.end for t in names):
             yield span, kind
@@ -39,14 +38,13 @@ def find_bare(
         if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
             seen.add(own)
             yield own, OWN
-    instruments = {word for word, kind in _titles(language).items() if kind not in language.bodies}
-    words = [m.span("word") for m in _words(language).finditer(text) if m["word"] not in instruments]
-    organs = [*words, *((t.start, t.end) for t in named)]
+    instruments = language.short_titles.keys() - language.bodies.keys()
+    ends = [span.end for span in (*(span for span, kind in words if kind not in instruments), *named)]
     for match in language.find(Slot.OWN_SESSION, text):
         # "its eightieth session" is the one of whatever was named before it, else the one of who speaks; in a formula
         # of who speaks ("que le presente"), the pronoun is always its.
         sentence = max(text.rfind(stop, 0, match.start()) for stop in _STOPS)
-        near = any(max(sentence, match.start() - _CLAUSE) < end <= match.start() for _, end in organs)
+        near = any(max(sentence, match.start() - _CLAUSE) < end <= match.start() for end in ends)
         if not near or match.groupdict().get("speaks"):
             yield Span(*match.span("own")), OWN
 
@@ -62,6 +60,10 @@ def _words(language: Language) -> re.Pattern[str]:
     clitics = "|".join(sorted(map(re.escape, language.clitics), key=len, reverse=True))
     before = rf"(?<![^\W_])(?:{clitics})?" if clitics else r"(?<![^\W_])"
     return re.compile(rf"{before}(?P<word>{alternatives})(?![^\W\d_])")
+
+
+def _kind(word: str, language: Language) -> str | None:
+    return _titles(language).get(word) or language.organ(word)
 
 
 @cache

@@ -9,7 +9,8 @@ from unkg import iris, vocab
 from unkg.authorities import load_authorities
 from unkg.dates import find_dates
 from unkg.errors import UsageError
-from unkg.languages import Slot, codes, detect_language, load_language, parse_language
+from unkg.languages import Slot, codes, load_language, parse_language
+from unkg.languages.detection import detect_language
 
 PACKS = codes()
 

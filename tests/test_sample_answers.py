@@ -9,7 +9,7 @@ from unkg.queries import Solutions, load_query, named_queries, parse_query, requ
 from unkg.store import LocalStore
 
 QUERIES = named_queries()
-NOT_IN_SAMPLES = {"drafts", "footnotes"}  # letters have neither
+NOT_IN_SAMPLES = {"drafts", "footnotes", "unlinked"}  # letters have none
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 
 

@@ -147,7 +147,7 @@ BROKEN: dict[str, tuple[str, Callable[[Store], str]]] = {
     "evidence from elsewhere": ("evidence-stands-in-the-citing-part", evidence_from_elsewhere),
     "mention without words": ("shapes:Mention", without("", vocab.nif_anchorOf)),
     "mention without end": ("shapes:Mention", without("", vocab.nif_endIndex)),
-    "mention of nothing": ("shapes:Mention", without("", vocab.mentionOf)),
+    "mention of nothing": ("mention-says-what-it-names", without("", vocab.mentionOf)),
     "mention in no language": ("shapes:Mention", without("", vocab.language)),
     "mention that ends before it begins": ("shapes:Mention", moved(vocab.nif_endIndex)),
     "mention of other words": ("anchor-is-the-text", moved(vocab.nif_beginIndex)),

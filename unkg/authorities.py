@@ -115,6 +115,16 @@ class Authorities:
         body = self._body(node)
         return body[1].value if body else None
 
+    def government_of(self, concept: str) -> str | None:
+        """Return the IRI of a State's Government by the State's own IRI, or None for what is no State."""
+        if not concept.startswith(iris.authority("state", "")):
+            return None
+        node = NamedNode(concept)
+        if next(self.store.quads_for_pattern(node, vocab.rdf_type, vocab.State), None) is None:
+            return None
+        kind, prefix = _BODIES["government"]
+        return iris.authority(kind, f"{prefix}-{self._code(node)}")
+
     def above(self, concept: str) -> Iterator[str]:
         """Yield the IRIs of the organizations above a concept, the nearest first."""
         for quad in self.store.quads_for_pattern(NamedNode(concept), vocab.org_subOrganizationOf, None):

@@ -4,11 +4,13 @@ A link that the source carries is evidence for a citation; one without the other
 versions of a document say the same: what one lacks was lost by translators, by an extractor, or by unkg.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from unkg.document import Document
 from unkg.linking import CitedDocument, Links
+from unkg.mentions import UnlinkedMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,48 @@ def _differences(kind: str, found: Mapping[str, frozenset[str]]) -> Iterator[Dif
     for what in sorted(frozenset().union(*found.values()) - frozenset.intersection(*found.values())):
         present = tuple(sorted(language for language, has in found.items() if what in has))
         yield Difference(kind, what, present, tuple(sorted(found.keys() - set(present))))
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkedName:
+    """A name that looks like an organization's and that no authority knows: how often and where it first stands.
+
+    `first` is a document and the place in it, such as `A/RES/99/999 op/3`.
+    """
+
+    name: str
+    language: str
+    mentions: int
+    documents: int
+    first: str
+
+    def __str__(self) -> str:
+        """Return one line: `3 x Sahel Water Commission (en) in 2 documents, first in A/RES/99/999 op/3`."""
+        documents = "1 document" if self.documents == 1 else f"{self.documents} documents"
+        return f"{self.mentions} x {self.name} ({self.language}) in {documents}, first in {self.first}"
+
+
+def unlinked_places(document: Document, links: Links) -> list[tuple[str, str, str, str]]:
+    """Return the unlinked mentions of a document, in reading order: name, language, document, place (`op/14/a`)."""
+    found = [mention.place for mention in links.unresolved if isinstance(mention, UnlinkedMention)]
+    return [
+        (
+            " ".join(p.anchor.split()),
+            document.language,
+            document.identifier,
+            "/".join(filter(None, (p.part, p.paragraph))),
+        )
+        for p in found
+    ]
+
+
+def count_unlinked(places: Iterable[tuple[str, str, str, str]]) -> list[UnlinkedName]:
+    """Return the names in what `unlinked_places` tells, each once, the most frequent first, then by name."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for name, language, document, place in places:
+        found[name, language].append((document, place))
+    names = [
+        UnlinkedName(name, language, len(where), len({document for document, _ in where}), " ".join(where[0]))
+        for (name, language), where in found.items()
+    ]
+    return sorted(names, key=lambda n: (-n.mentions, n.name, n.language))

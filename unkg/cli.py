@@ -11,6 +11,7 @@ import click
 from unkg.errors import UnkgError, UnreadableInput, UsageError
 
 if TYPE_CHECKING:
+    from unkg.checks import LinkReport, VersionReport
     from unkg.document import Document
     from unkg.export import Settings
 
@@ -160,11 +161,16 @@ def _end(ctx: click.Context, failed: list[UnkgError]) -> None:
 @_ENCODING
 @_AUTHORITY
 @click.option("--authorities", "shipped", is_flag=True, help="Report the names that the shipped authorities lack.")
+@click.option("--unlinked", is_flag=True, help="Count the names that look like organizations and are unknown.")
 @click.option("--strict", is_flag=True, help="End with status 1 if anything is reported, or too many names are absent.")
 @click.pass_context
 def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: bool, **chosen: Any) -> None:
-    """Report links without a citation, citations without a link, and what one language version lacks of another."""
-    from unkg.checks import check_links, compare_versions, version_of
+    """Report links without a citation, citations without a link, and what one language version lacks of another.
+
+    With --unlinked also the names of bodies that no authority knows, with --authorities also the names that the
+    shipped authorities lack.
+    """
+    from unkg.checks import check_links, compare_versions, count_unlinked, unlinked_places, version_of
     from unkg.export import link_document
 
     if not files and not shipped:
@@ -172,29 +178,43 @@ def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: 
     filled = _check_authorities() if shipped else True
     failed: list[UnkgError] = []
     ambiguous: set[str] = set()
-    agrees = True
-    versions = []
+    agrees, unlinked = True, chosen.pop("unlinked")
+    versions, places = [], []
     settings = _settings(**chosen)
     for document in _documents(files, settings, failed, ambiguous):
         links = link_document(document, settings.authorities)
         report = check_links(document, links)
-        click.echo(f"{document.source.name}: {report.links} links, {report.citations} citations")
-        for symbol in report.links_without_citation:
-            click.echo(f"  link without a citation: {symbol}")
-        for symbol in report.citations_without_link:
-            click.echo(f"  citation without a link: {symbol}")
+        _echo_links(document.source.name, report)
         agrees = agrees and report.agrees
         versions.append(version_of(document, links))
+        places += unlinked_places(document, links) if unlinked else []
     for compared in compare_versions(versions):
-        click.echo(f"{compared.document}: {len(compared.counts)} language versions")
-        for language, (paragraphs, citations) in compared.counts.items():
-            click.echo(f"  {language}: {paragraphs} paragraphs, {citations} documents cited")
-        for difference in compared.differences:
-            click.echo(f"  {difference}")
+        _echo_versions(compared)
         agrees = agrees and not compared.differences
+    if unlinked:
+        names = count_unlinked(places)
+        click.echo(f"unlinked: {len(places)} mentions of {len(names)} names")
+        for name in names:
+            click.echo(f"  {name}")
     _end(ctx, failed)
     if strict and (ambiguous or not (agrees and filled)):
         ctx.exit(1)
+
+
+def _echo_links(name: str, report: "LinkReport") -> None:
+    click.echo(f"{name}: {report.links} links, {report.citations} citations")
+    for symbol in report.links_without_citation:
+        click.echo(f"  link without a citation: {symbol}")
+    for symbol in report.citations_without_link:
+        click.echo(f"  citation without a link: {symbol}")
+
+
+def _echo_versions(compared: "VersionReport") -> None:
+    click.echo(f"{compared.document}: {len(compared.counts)} language versions")
+    for language, (paragraphs, citations) in compared.counts.items():
+        click.echo(f"  {language}: {paragraphs} paragraphs, {citations} documents cited")
+    for difference in compared.differences:
+        click.echo(f"  {difference}")
 
 
 def _check_authorities() -> bool:

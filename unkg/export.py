@@ -10,7 +10,8 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from unkg.document import Document
 from unkg.iris import BASE, Iris
-from unkg.languages import detect_language, load_language
+from unkg.languages import load_language
+from unkg.languages.detection import detect_language
 from unkg.linking import Links, link
 from unkg.mapping import document_quads
 from unkg.readers import read_bytes, read_text

@@ -80,7 +80,14 @@ class BareMention:
     kind: str
 
 
-Mention = CitationMention | NameMention | TitleMention | PersonMention | BareMention
+@dataclass(frozen=True, slots=True)
+class UnlinkedMention:
+    """A name that looks like an organization's and that no authority knows."""
+
+    place: Place
+
+
+Mention = CitationMention | NameMention | TitleMention | PersonMention | BareMention | UnlinkedMention
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,11 @@ RULES: Final = (
                FILTER(LANG(?text) = ?language && SUBSTR(STR(?text), ?begin + 1, ?end - ?begin) = STR(?value)) } }""",
     ),
     Rule(
+        "mention-says-what-it-names",
+        "A mention says what it names (unkg:mentionOf), or is an unlinked one (unkg:UnlinkedMention).",
+        "SELECT ?node ?path ?value WHERE { ?node a unkg:Mention FILTER NOT EXISTS { ?node unkg:mentionOf ?named } }",
+    ),
+    Rule(
         "mention-is-named-by-its-place",
         "The IRI of a mention is that of its part, then its language and positions: …/op/3/zh#char=9,19.",
         """SELECT ?node ?path ?value WHERE {

@@ -36,6 +36,7 @@ Section: Final = NamedNode("https://w3id.org/unkg/ontology#Section")
 Session: Final = NamedNode("https://w3id.org/unkg/ontology#Session")
 State: Final = NamedNode("https://w3id.org/unkg/ontology#State")
 Statement: Final = NamedNode("https://w3id.org/unkg/ontology#Statement")
+UnlinkedMention: Final = NamedNode("https://w3id.org/unkg/ontology#UnlinkedMention")
 Verb: Final = NamedNode("https://w3id.org/unkg/ontology#Verb")
 
 # Object properties

@@ -8,79 +8,21 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
 from unkg.errors import UsageError
+from unkg.languages.patterns import Pattern, SharedNoun, Slot
 from unkg.numerals import roman
 
-_COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
-_FEW: Final = 40  # words
+__all__ = ["BARE_ORGANS", "Language", "Pattern", "SharedNoun", "Slot", "codes", "load_language", "parse_language"]
+
 # What a pack may call the words for an organ that are no name of one: bare words, and bodies without a series.
 BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "organization", "secretariat", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
-
-
-class Slot(StrEnum):
-    """What a pack has patterns for. Every pack fills every slot, if only with an empty list."""
-
-    # masthead
-    SESSION = "session"
-    AGENDA_ITEM = "agenda_item"
-    DISTRIBUTION = "distribution"
-    ORIGINAL = "original"
-    RESOLUTION_HEAD = "resolution_head"
-    ADOPTED_AT = "adopted_at"
-    REPORT_LINE = "report_line"
-    STATEMENT_HEAD = "statement_head"
-    MASTHEAD_ASIDE = "masthead_aside"
-    # structure
-    ENACTING = "enacting"
-    CHAPEAU = "chapeau"
-    ANNEX = "annex"
-    CLOSING = "closing"
-    VOTE = "vote"
-    NUMBER = "number"
-    HEADING = "heading"
-    STATEMENT_INTRO = "statement_intro"
-    # correspondence
-    LETTER_TITLE = "letter_title"
-    LETTER_ANNEX = "letter_annex"
-    SIGNATURE = "signature"
-    CIRCULATION = "circulation"
-    MEETING_LINE = "meeting_line"
-    DECLARATION_TITLE = "declaration_title"
-    # dates
-    PERIOD = "period"
-    # citations
-    CITED_NUMBER = "cited_number"
-    NOUN_BEFORE = "noun_before"
-    NOUN_AFTER = "noun_after"
-    LIST_GAP = "list_gap"
-    SYMBOL_GAP = "symbol_gap"
-    IBID = "ibid"
-    ORGAN_BEFORE = "organ_before"
-    ORGAN_AFTER = "organ_after"
-    PINPOINT_BEFORE = "pinpoint_before"
-    PINPOINT_AFTER = "pinpoint_after"
-    SELF = "self"
-    OWN_SESSION = "own_session"
-    TITLE_MARKS = "title_marks"
-    # names
-    PERSON = "person"
-    SHORT_FORM = "short_form"
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A compiled pattern, and the examples that prove it."""
-
-    regex: re.Pattern[str]
-    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +40,9 @@ class Language:
     `ranges` are the words that make a range of two numbers (1 to 6); `short_titles` maps a kind of instrument to the
     words that mean the one named last ("the Convention"); so does `bodies` a body whose preferred label it tells by a
     pattern ("the Force", "the Special Committee"); `blocked` are words in which a name is none (发展中国家 has
-    nothing of 中国); `endings` are those that a short form defined in a document takes later (Механизм, Механизма).
+    nothing of 中国); `continues` is what makes a longer name of a bare word before it ("the Office of the Ombudsman");
+    `governments` is how States share that noun; `endings` are those that a short form defined in a document takes later
+    (Механизм, Механизма).
     """
 
     code: str
@@ -126,6 +70,8 @@ class Language:
     short_titles: Mapping[str, tuple[str, ...]]
     bodies: Mapping[str, re.Pattern[str]]
     blocked: tuple[str, ...]
+    continues: re.Pattern[str]
+    governments: SharedNoun | None
     endings: tuple[str, ...]
 
     def match(self, slot: Slot, text: str) -> re.Match[str] | None:
@@ -145,6 +91,10 @@ class Language:
             if match.start() >= last:
                 last = match.end()
                 yield match
+
+    def kinds_of(self, name: str) -> tuple[str, ...]:
+        """Return the kinds of `bodies` that a body of this name is one of: Office for `Office of Legal Affairs`."""
+        return tuple(kind for kind, names in self.bodies.items() if names.search(name))
 
     def state_names(self, body: str, state: str) -> Iterator[str]:
         """Yield the names of a body of a State (a kind of `templates`), made from the State's, the best first."""
@@ -210,15 +160,12 @@ def parse_language(toml: str, name: str) -> Language:
 
 
 def _language(data: dict[str, Any]) -> Language:
-    organs = {organ: tuple(names) for organ, names in data["organs"].items()}
-    months = {name: int(n) for n, names in data["months"].items() for name in names}
-    fragments = dict(data["fragments"])
-    fragments.setdefault("organ", _alternatives(name for names in organs.values() for name in names))
-    fragments.setdefault("month", _alternatives(months) if months else r"(?!)")
+    names = data["names"]
+    organs = {organ: tuple(words) for organ, words in data["organs"].items()}
+    months = {name: int(n) for n, words in data["months"].items() for name in words}
     ordinals = tuple(data["ordinals"])
-    fragments.setdefault("ordinal", _alternatives(form for word in ordinals for form in word.split("|")))
-    unknown = data["patterns"].keys() - set(Slot)
-    if unknown:
+    fragments = {**_fragments(organs, months, ordinals), **data["fragments"]}
+    if unknown := data["patterns"].keys() - set(Slot):
         raise ValueError(f"unknown patterns: {', '.join(sorted(unknown))}")
     return Language(
         code=data["code"],
@@ -234,20 +181,37 @@ def _language(data: dict[str, Any]) -> Language:
         modifiers=tuple(data["verbs"]["modifiers"]),
         conjunctions=tuple(data["verbs"]["conjunctions"]),
         pronouns=tuple(data["verbs"]["pronouns"]),
-        clitics=tuple(data["names"]["clitics"]),
-        variants=tuple((re.compile(p), r) for p, r in data["names"]["variants"]),
-        templates={kind: tuple(forms) for kind, forms in data["names"]["templates"].items()},
-        of=tuple((re.compile(name), words) for name, words in data["names"].get("of", {}).items()),
+        clitics=tuple(names["clitics"]),
+        variants=tuple((re.compile(p), r) for p, r in names["variants"]),
+        templates={kind: tuple(forms) for kind, forms in names["templates"].items()},
+        of=tuple((re.compile(state), words) for state, words in names.get("of", {}).items()),
         letters_as_numbers=dict(data["letters_as_numbers"]),
         headings=dict(data["headings"]),
         canonical=tuple((re.compile(p), r) for p, r in data["numbers"]["canonical"]),
         ranges=tuple(data["numbers"]["ranges"]),
         nouns=dict(data["nouns"]),
         short_titles={kind: tuple(words) for kind, words in data.get("short_titles", {}).items()},
-        bodies={kind: re.compile(names) for kind, names in data.get("bodies", {}).items()},
-        blocked=tuple(data["names"].get("blocked", ())),
-        endings=tuple(data["names"].get("endings", ())),
+        bodies={kind: re.compile(labels) for kind, labels in data.get("bodies", {}).items()},
+        blocked=tuple(names.get("blocked", ())),
+        continues=re.compile(names.get("continues", "(?!)")),
+        governments=_shared_noun(names.get("governments")),
+        endings=tuple(names.get("endings", ())),
     )
+
+
+def _fragments(
+    organs: Mapping[str, tuple[str, ...]], months: Mapping[str, int], ordinals: tuple[str, ...]
+) -> dict[str, str]:
+    """Return the fragments that a pack need not write, for its words make them."""
+    return {
+        "organ": _alternatives(word for words in organs.values() for word in words),
+        "month": _alternatives(months) if months else r"(?!)",
+        "ordinal": _alternatives(form for word in ordinals for form in word.split("|")),
+    }
+
+
+def _shared_noun(data: dict[str, Any] | None) -> SharedNoun | None:
+    return SharedNoun(re.compile(data["noun"]), re.compile(data["gap"]), data["states_behind"]) if data else None
 
 
 def _alternatives(words: Iterator[str] | Mapping[str, int]) -> str:
@@ -263,26 +227,4 @@ def _pattern(entry: dict[str, Any], fragments: dict[str, str]) -> Pattern:
         return _FRAGMENT.sub(lambda m: f"(?:{expand(fragments[m[1]], depth + 1)})", text)
 
     flags = re.IGNORECASE if entry.get("ignore_case", False) else re.NOFLAG
-    return Pattern(re.compile(expand(entry["regex"]), flags), tuple(entry["examples"]))
-
-
-def detect_language(text: str) -> Language:
-    """Return the language of `text`, by its script and then by its commonest words; it needs no masthead.
-
-    Mastheads are half English in every language, so the letters and words of the whole text decide. Raises UsageError
-    for a text in a language that has no pack. Example: 回顾安全理事会决议 is Chinese.
-    """
-    sample = text[:200_000]
-    words = re.findall(r"[^\W\d_]+", sample.casefold())
-    letters = sum(map(len, words))
-    found = []
-    for language in map(load_language, codes()):
-        own = sum(map(len, language.letters.findall(sample)))
-        written = sum(bool(language.letters.match(word)) for word in words)  # names keep another script
-        known = sum(word in language.words for word in words) / max(1, written)
-        # Other languages have the same letters, but not the same commonest words; a few lines may lack these too.
-        if own * 2 > letters and (known >= _COMMON or not language.words or len(words) < _FEW):
-            found.append((known, own, language))
-    if not found:
-        raise UsageError(f"the language is none that has a pack ({', '.join(codes())}); name one with --lang to try")
-    return max(found, key=lambda item: item[:2])[2]
+    return Pattern(expand(entry["regex"]), tuple(entry["examples"]), flags)

@@ -24,6 +24,7 @@ from unkg.mentions import (
     OpeningVerb,
     PersonMention,
     TitleMention,
+    UnlinkedMention,
 )
 from unkg.recognizers import names_in
 from unkg.recognizers.names import title_head
@@ -70,9 +71,12 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
     for mention in mentions.mentions:
         if isinstance(mention, CitationMention) and (told := year_of(mention.number)):
             context.years.setdefault(*told)
+    for hit in names_in(document.main.title or "", language, authorities):
+        _remember(hit.concept, context, authorities, language)
     links, unresolved = [], []
-    for mention in mentions.mentions:
-        target = _resolve(mention, context, authorities, language)
+    found = [(mention, _resolve(mention, context, authorities, language)) for mention in mentions.mentions]
+    for mention, resolved in found:
+        target = resolved or _named_later(mention, context, language)
         if target is None:
             unresolved.append(mention)
         else:
@@ -94,10 +98,7 @@ def _resolve(mention: Mention, context: Context, authorities: Authorities, langu
         case CitationMention():
             return _cited(mention, context)
         case NameMention():
-            context.name(mention.concept)
-            name = authorities.preferred(mention.concept, language.code)
-            for kind in (kind for kind, names in language.bodies.items() if names.search(name)):
-                context.name_title(kind, Concept(mention.concept))
+            _remember(mention.concept, context, authorities, language)
             if authorities.type_of(mention.concept) == vocab.Instrument:
                 context.name_title(title_head(mention.place.anchor, language), Concept(mention.concept))
             return Concept(mention.concept)
@@ -106,10 +107,32 @@ def _resolve(mention: Mention, context: Context, authorities: Authorities, langu
         case PersonMention():
             return NamedPerson(mention.name)
         case BareMention():
-            if mention.kind in language.short_titles:
-                return context.titles.get(mention.kind)
-            organ = context.bare(mention)
-            return Concept(iris.authority("org", organ)) if organ else None
+            return _meant(mention, context, language)
+        case UnlinkedMention():
+            return None
+
+
+def _meant(mention: BareMention, context: Context, language: Language) -> Target | None:
+    if mention.kind in language.short_titles:
+        return context.titles.get(mention.kind)
+    organ = context.bare(mention)
+    return Concept(iris.authority("org", organ)) if organ else None
+
+
+def _named_later(mention: Mention, context: Context, language: Language) -> Target | None:
+    """Return what a bare word means that stands before the name, where the document names one body of its kind only."""
+    if isinstance(mention, BareMention) and mention.kind in language.bodies:
+        bodies = context.bodies.get(mention.kind, set())
+        return next(iter(bodies)) if len(bodies) == 1 else None
+    return None
+
+
+def _remember(concept: str, context: Context, authorities: Authorities, language: Language) -> None:
+    """Remember an organization that the text names, so that "the Council" or "the Office" can mean it."""
+    context.name(concept)
+    for kind in language.kinds_of(authorities.preferred(concept, language.code)):
+        context.name_title(kind, Concept(concept))
+        context.bodies.setdefault(kind, set()).add(Concept(concept))
 
 
 # --- citations --------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ class Context:
     speakers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     years: dict[str, str] = field(default_factory=dict)
     titles: dict[str, Target] = field(default_factory=dict)
+    bodies: dict[str, set[Target]] = field(default_factory=dict)  # all bodies named, by the kinds that they are of
     named: dict[str, str] = field(default_factory=dict)  # the organ of each kind that was named last
     notes: dict[tuple[str, str], int] = field(default_factory=dict)  # the place of each footnote among them
     noted: tuple[int, CitedDocument] | None = None

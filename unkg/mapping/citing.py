@@ -1,4 +1,7 @@
-"""What a paragraph says of others: its citations and mentions, each with the words that are its evidence."""
+"""What a paragraph says of others: its citations and mentions, each with the words that are its evidence.
+
+A name that looks like an organization's and is unknown is an unlinked mention, without `unkg:mentionOf`.
+"""
 
 from collections.abc import Iterator
 
@@ -9,7 +12,15 @@ from unkg.document import Document, Kind
 from unkg.iris import Iris
 from unkg.linking import CitedDocument, Link, Links, NamedPerson, UnlistedInstrument, iri_of
 from unkg.mapping.describing import cited_document, person_triples
-from unkg.mentions import BareMention, CitationMention, NameMention, PersonMention, TitleMention
+from unkg.mentions import (
+    BareMention,
+    CitationMention,
+    NameMention,
+    PersonMention,
+    Place,
+    TitleMention,
+    UnlinkedMention,
+)
 
 
 def mention_triples(document: Document, links: Links, names: Iris, subjects: frozenset[str]) -> Iterator[Triple]:
@@ -32,21 +43,31 @@ def mention_triples(document: Document, links: Links, names: Iris, subjects: fro
                 yield Triple(NamedNode(target), vocab.rdf_type, vocab.Instrument)
                 title = Literal(link.target.title, language=document.language)
                 yield Triple(NamedNode(target), vocab.skos_prefLabel, title)
+    for unlinked in links.unresolved:
+        if isinstance(unlinked, UnlinkedMention):
+            part = names.part(document.identifier, unlinked.place.part, unlinked.place.paragraph)
+            span = unlinked.place.span
+            node = NamedNode(names.mention(part, document.language, span.start, span.end))
+            yield Triple(node, vocab.rdf_type, vocab.UnlinkedMention)
+            yield from _placed(node, NamedNode(part), unlinked.place, document.language)
 
 
 def _mention(
     mention: NamedNode, paragraph: NamedNode, target: NamedNode, link: Link, language: str
 ) -> Iterator[Triple]:
-    place = link.mention.place
     yield Triple(mention, vocab.rdf_type, vocab.Mention)
     yield Triple(mention, vocab.mentionOf, target)
+    yield from _placed(mention, paragraph, link.mention.place, language)
+    if verb := _verb(link):
+        yield Triple(mention, vocab.verb, verb)
+
+
+def _placed(mention: NamedNode, paragraph: NamedNode, place: Place, language: str) -> Iterator[Triple]:
     yield Triple(mention, vocab.inPart, paragraph)
     yield Triple(mention, vocab.language, Literal(language))
     yield Triple(mention, vocab.nif_beginIndex, _index(place.span.start))
     yield Triple(mention, vocab.nif_endIndex, _index(place.span.end))
     yield Triple(mention, vocab.nif_anchorOf, Literal(place.anchor))
-    if verb := _verb(link):
-        yield Triple(mention, vocab.verb, verb)
 
 
 def _citation(
@@ -91,7 +112,7 @@ def _verb(link: Link) -> NamedNode | None:
     match link.mention:
         case CitationMention(verb=verb) | TitleMention(verb=verb):
             return NamedNode(verb) if verb else None
-        case NameMention() | PersonMention() | BareMention():
+        case NameMention() | PersonMention() | BareMention() | UnlinkedMention():
             return None
 
 

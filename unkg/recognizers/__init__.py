@@ -15,12 +15,15 @@ from unkg.mentions import (
     PersonMention,
     Place,
     TitleMention,
+    UnlinkedMention,
 )
 from unkg.recognizers.bare import find_bare
 from unkg.recognizers.citations import Found, find_citations
 from unkg.recognizers.folding import fold
+from unkg.recognizers.governments import coordinated
 from unkg.recognizers.lexicon import Hit, Lexicon
-from unkg.recognizers.names import BLOCKED, Lexicons, find_names, lexicons, short_forms, title_head
+from unkg.recognizers.names import BLOCKED, UNLINKED, Lexicons, find_names, lexicons, short_forms, title_head
+from unkg.recognizers.unlinked import find_unlinked
 from unkg.recognizers.verbs import first_verb, governing_verb, opening_verb
 
 _NEAR = 40  # code points behind a title in which its date may stand
@@ -44,6 +47,10 @@ def recognize(document: Document, language: Language, authorities: Authorities) 
 def _is_covered(span: Span, taken: list[Span]) -> bool:
     """Tell whether a title is a known name, or a piece of one ("Universal Declaration" of Human Rights)."""
     return any(name.start <= span.start and span.end <= name.end for name in taken)
+
+
+def _overlaps(span: Span, taken: list[Span]) -> bool:
+    return any(t.start < span.end and span.start < t.end for t in taken)
 
 
 def _is_below(part: Part, paragraph: Paragraph, verb: OpeningVerb) -> bool:
@@ -82,18 +89,28 @@ class _Paragraph:
     def mentions(self) -> list[Mention]:
         titles = self._title_spans()
         hits = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
-        names = [hit for hit in hits if hit.concept != BLOCKED]
+        hits = coordinated(hits, self.text, self.language, self.known.government_of)
+        names = [hit for hit in hits if hit.concept not in {BLOCKED, UNLINKED}]
         taken = [hit.span for hit in names]
         bodies = [hit.span for hit in names if hit.concept.startswith(authority("org", ""))]
         cited = self._cited()
         found: list[Mention] = list(self._citations(cited))
         named = [*(hit.span for hit in hits), *(span for span, _ in titles)]
-        bare = find_bare(self.text, self.language, cited, named, bodies)
-        found += [BareMention(self._place(span), kind) for span, kind in bare]
+        bare = list(find_bare(self.text, self.language, cited, named, bodies))
+        unknown = self._unlinked(hits, [span for span, _ in titles], [span for span, _ in bare])
+        found += [UnlinkedMention(self._place(span)) for span in unknown]
+        found += [BareMention(self._place(span), kind) for span, kind in bare if not _overlaps(span, unknown)]
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
         found += [self._title(span, title) for span, title in titles if not _is_covered(span, taken)]
         found += self._persons([hit.span for hit in names])
         return found
+
+    def _unlinked(self, hits: list[Hit], titles: list[Span], bare: list[Span]) -> list[Span]:
+        """Return the names that no authority knows; a bare word is none, but may begin one (the Office of Records)."""
+        known = [*(hit.span for hit in hits if hit.concept != UNLINKED), *titles]
+        found = [span for span in find_unlinked(self.text, self.language, known) if not _is_covered(span, bare)]
+        short = [hit.span for hit in hits if hit.concept == UNLINKED and not _overlaps(hit.span, found)]
+        return [*found, *short]
 
     def verb(self) -> OpeningVerb | None:
         if not self.opening:
@@ -155,7 +172,7 @@ class _Paragraph:
         found = []
         for match in self.language.find(Slot.PERSON, self.text):
             span = Span(*match.span("name"))
-            if not any(t.start < span.end and span.start < t.end for t in taken):
+            if not _overlaps(span, taken):
                 found.append(PersonMention(self._place(span), match["name"]))
         return found
 

@@ -28,9 +28,12 @@ def find_bare(
     `(Span(4, 11), "council")`.
     """
     names = list(taken)
-    words = [(Span(*m.span("word")), _kind(m["word"], language)) for m in _words(language).finditer(text)]
+    words = [(span, _kind(text[span.start : span.end], language)) for span in _found(text, language)]
+    instruments = language.short_titles.keys() - language.bodies.keys()
     for span, kind in words:
         meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
+        if kind not in instruments and language.continues.match(text, span.end):
+            continue
         if kind and meant and not any(t.start < span.end and span.start < t.end for t in names):
             yield span, kind
     seen: set[Span] = set()
@@ -38,7 +41,6 @@ def find_bare(
         if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
             seen.add(own)
             yield own, OWN
-    instruments = language.short_titles.keys() - language.bodies.keys()
     ends = [span.end for span in (*(span for span, kind in words if kind not in instruments), *named)]
     for match in language.find(Slot.OWN_SESSION, text):
         # "its eightieth session" is the one of whatever was named before it, else the one of who speaks; in a formula
@@ -49,17 +51,30 @@ def find_bare(
             yield Span(*match.span("own")), OWN
 
 
+def _found(text: str, language: Language) -> list[Span]:
+    """Return where the words for organs stand: of two that overlap the one that goes on, or that begins before.
+
+    So a bare word in a longer one is none, and "del Centro Regional" is a regional centre.
+    """
+    spans = [Span(*match.span("word")) for match in _words(language).finditer(text)]
+    chosen: list[Span] = []
+    for span in sorted(spans, key=lambda s: (-s.end, s.start)):
+        if not chosen or span.end <= chosen[-1].start:
+            chosen.append(span)
+    return chosen[::-1]
+
+
 @cache
 def _words(language: Language) -> re.Pattern[str]:
-    """Return a pattern of all words for organs, the longest first, so that a bare word in a longer one is none."""
+    """Return a pattern that matches, empty, where one of the words for organs stands; the longest of them is `word`."""
     organs = {word for names in language.organs.values() for word in names}
     words = sorted(organs | _titles(language).keys(), key=lambda w: (-len(w), w))
     alternatives = "|".join(r"\s".join(map(re.escape, w.split(" "))) for w in words)
     if not language.spaced:
-        return re.compile(rf"(?P<word>{alternatives})")
+        return re.compile(rf"(?=(?P<word>{alternatives}))")
     clitics = "|".join(sorted(map(re.escape, language.clitics), key=len, reverse=True))
     before = rf"(?<![^\W_])(?:{clitics})?" if clitics else r"(?<![^\W_])"
-    return re.compile(rf"{before}(?P<word>{alternatives})(?![^\W\d_])")
+    return re.compile(rf"(?={before}(?P<word>{alternatives})(?![^\W\d_]))")
 
 
 def _kind(word: str, language: Language) -> str | None:

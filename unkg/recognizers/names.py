@@ -1,7 +1,7 @@
 """Names: organizations, posts, States and instruments that authorities or the document itself know."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -12,21 +12,27 @@ from unkg.document import Span
 from unkg.languages import Language, Slot
 from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon, longest
+from unkg.recognizers.unlinked import find_unlinked
 from unkg.recognizers.verbs import VerbLexicon, compile_verbs
 
 _STEM: Final = 3  # letters of a short form before its ending
 BLOCKED: Final = ""  # the concept of a word in which a name is none
+UNLINKED: Final = "unlinked"  # that of a short form that the document defines for a name that no authority knows
 _NAMED: Final = (vocab.Organization, vocab.org_Post, vocab.State, vocab.Instrument)
 _WRITERS: Final = frozenset({vocab.Organization, vocab.org_Post, vocab.State})
 
 
 @dataclass(frozen=True)
 class Lexicons:
-    """What is known by name in one language; `writers` are those who may send or receive a letter."""
+    """What is known by name in one language; `writers` are those who may send or receive a letter.
+
+    `government_of` gives the IRI of a State's Government by the State's own, and None for what is no State.
+    """
 
     names: Lexicon
     verbs: VerbLexicon
     writers: Lexicon
+    government_of: Callable[[str], str | None]
 
 
 @lru_cache(maxsize=64)
@@ -36,9 +42,9 @@ def lexicons(authorities: Authorities, language: Language) -> Lexicons:
     verbs = compile_verbs(list(authorities.labels(language.code, vocab.Verb)), language)
     names = Lexicon([*own, *shipped], language)
     if not own:
-        return Lexicons(names, verbs, names)
+        return Lexicons(names, verbs, names, authorities.government_of)
     writing = [label for label in own if authorities.type_of(label.concept) in _WRITERS]
-    return Lexicons(names, verbs, Lexicon([*writing, *shipped], language))
+    return Lexicons(names, verbs, Lexicon([*writing, *shipped], language), authorities.government_of)
 
 
 def shipped_labels(authorities: Authorities, language: Language) -> list[Label]:
@@ -51,11 +57,13 @@ def shipped_labels(authorities: Authorities, language: Language) -> list[Label]:
 def short_forms(texts: Iterable[str], lexicon: Lexicon) -> Lexicon:
     """Return the short forms that the document itself defines in brackets behind a name: 欧洲联盟(欧盟).
 
-    They hold for that document even when no authority knows them.
+    They hold for that document even when no authority knows them, nor the name.
     """
     language, labels = lexicon.language, []
     for text in texts:
-        for hit in longest(lexicon.find(fold(text), text)):
+        known = longest(lexicon.find(fold(text), text))
+        unknown = find_unlinked(text, language, [hit.span for hit in known]) if "(" in text or "（" in text else ()
+        for hit in (*known, *(Hit(span, UNLINKED) for span in unknown)):
             match = language.match(Slot.SHORT_FORM, text[hit.span.end : hit.span.end + 60])
             if match:
                 labels += [Label(form, hit.concept) for form in _inflected(match["short"], language)]

@@ -1,0 +1,89 @@
+"""Slots and patterns: what a pack has patterns for, and a pattern with the examples that prove it."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class Slot(StrEnum):
+    """What a pack has patterns for. Every pack fills every slot, if only with an empty list."""
+
+    # masthead
+    SESSION = "session"
+    AGENDA_ITEM = "agenda_item"
+    DISTRIBUTION = "distribution"
+    ORIGINAL = "original"
+    RESOLUTION_HEAD = "resolution_head"
+    ADOPTED_AT = "adopted_at"
+    REPORT_LINE = "report_line"
+    STATEMENT_HEAD = "statement_head"
+    MASTHEAD_ASIDE = "masthead_aside"
+    # structure
+    ENACTING = "enacting"
+    CHAPEAU = "chapeau"
+    ANNEX = "annex"
+    CLOSING = "closing"
+    VOTE = "vote"
+    NUMBER = "number"
+    HEADING = "heading"
+    STATEMENT_INTRO = "statement_intro"
+    # correspondence
+    LETTER_TITLE = "letter_title"
+    LETTER_ANNEX = "letter_annex"
+    SIGNATURE = "signature"
+    CIRCULATION = "circulation"
+    MEETING_LINE = "meeting_line"
+    DECLARATION_TITLE = "declaration_title"
+    # dates
+    PERIOD = "period"
+    # citations
+    CITED_NUMBER = "cited_number"
+    NOUN_BEFORE = "noun_before"
+    NOUN_AFTER = "noun_after"
+    LIST_GAP = "list_gap"
+    SYMBOL_GAP = "symbol_gap"
+    IBID = "ibid"
+    ORGAN_BEFORE = "organ_before"
+    ORGAN_AFTER = "organ_after"
+    PINPOINT_BEFORE = "pinpoint_before"
+    PINPOINT_AFTER = "pinpoint_after"
+    SELF = "self"
+    OWN_SESSION = "own_session"
+    TITLE_MARKS = "title_marks"
+    # names
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    SHORT_FORM = "short_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern, and the examples that prove it."""
+
+    source: str
+    examples: tuple[str, ...]
+    flags: re.RegexFlag = re.NOFLAG
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern: compiled when first used, since detecting a language loads all packs."""
+        return _compiled(self.source, self.flags)
+
+
+@cache
+def _compiled(source: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    return re.compile(source, flags)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNoun:
+    """How several States share one noun, as in "the Governments of Lakia and Dunia".
+
+    `noun` is found in the name of the Government that has it, `gap` is what stands between the States, which follow if
+    `states_behind`, else precede.
+    """
+
+    noun: re.Pattern[str]
+    gap: re.Pattern[str]
+    states_behind: bool

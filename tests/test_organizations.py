@@ -12,14 +12,22 @@ from unkg.document import Document
 from unkg.export import link_document, read
 from unkg.languages import codes
 from unkg.linking import Concept
+from unkg.mentions import UnlinkedMention
 
 CORPUS = SHARED / "corpus" / "akn"
-FLOORS = tomllib.loads((ROOT / "tests" / "floors.toml").read_text(encoding="utf-8"))["organizations"]
+FLOORS = tomllib.loads((ROOT / "tests" / "floors.toml").read_text(encoding="utf-8"))
 
 
 def organizations(document: Document, path: str) -> Iterator[str]:
-    """Yield the local names of the organizations that a paragraph of a document's main part names."""
-    for link in link_document(document).links:
+    """Yield the local names of the organizations that a paragraph of a document's main part names.
+
+    Of those that no authority knows, it is the name as printed.
+    """
+    links = link_document(document)
+    for mention in links.unresolved:
+        if isinstance(mention, UnlinkedMention) and (mention.place.part, mention.place.paragraph) == ("", path):
+            yield mention.place.anchor
+    for link in links.links:
         place, target = link.mention.place, link.target
         if (place.part, place.paragraph) != ("", path) or not isinstance(target, Concept):
             continue
@@ -29,8 +37,9 @@ def organizations(document: Document, path: str) -> Iterator[str]:
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="../shared/corpus is not here")
 @pytest.mark.parametrize("language", codes())
-def test_organizations_that_were_read(language: str) -> None:
-    sheet = (ROOT / "tests" / "gold" / f"organizations.{language}.toml").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["organizations", "organizations-unseen"])
+def test_organizations_that_were_read(name: str, language: str) -> None:
+    sheet = (ROOT / "tests" / "gold" / f"{name}.{language}.toml").read_text(encoding="utf-8")
     documents = {d.identifier: d for d in map(read, sorted((CORPUS / language).glob("*.xml")))}
     right = found_ = there = 0
     for row in tomllib.loads(sheet)["paragraph"]:
@@ -41,5 +50,5 @@ def test_organizations_that_were_read(language: str) -> None:
             print(row["symbol"], path, "missing", expected - found, "beyond", found - expected)  # noqa: T201 -- on failure
         right, found_, there = right + len(found & expected), found_ + len(found), there + len(expected)
     print(f"{language}: precision {right / found_:.3f}, recall {right / there:.3f}, {there} names")  # noqa: T201
-    assert right / found_ >= FLOORS[language]["precision"]
-    assert right / there >= FLOORS[language]["recall"]
+    assert right / found_ >= FLOORS[name][language]["precision"]
+    assert right / there >= FLOORS[name][language]["recall"]

@@ -9,9 +9,11 @@ from tests.gold_graph import ROOT
 from unkg import vocab
 from unkg.checks import count_unlinked, unlinked_places
 from unkg.cli import main
-from unkg.document import Document
+from unkg.document import Document, Span
 from unkg.export import Settings, link_document, quads, read_document
+from unkg.languages import load_language
 from unkg.linking import Concept
+from unkg.linking.short_names import short_for
 from unkg.mentions import NameMention, UnlinkedMention
 from unkg.recognizers.unlinked import find_unlinked
 from unkg.store import store_of
@@ -110,12 +112,27 @@ def test_check_unlinked() -> None:
 
 
 def test_nothing_reaches_into_what_is_known() -> None:
-    from unkg.document import Span
-    from unkg.languages import load_language
-
     text = "the Sahel Water Commission of the Lake Fund"
     english = load_language("en")
     assert [text[s.start : s.end] for s in find_unlinked(text, english, [])] == ["Sahel Water Commission", "Lake Fund"]
     lake = text.index("Lake")
     known = [Span(lake, lake + 4)]
     assert [text[s.start : s.end] for s in find_unlinked(text, english, known)] == ["Sahel Water Commission"]
+
+
+def test_a_piece_of_a_name_in_the_document_means_that_organization() -> None:
+    name = "Analytical Support and Sanctions Monitoring Team"
+    for words in (
+        f"Thanks the {name}; asks the Sanctions Monitoring Team to go on.",
+        f"Asks the Sanctions Monitoring Team, that is the {name}, to go on.",
+    ):
+        links = link_document(saying(words))
+        targets = [k.target.iri for k in links.links if isinstance(k.target, Concept)]
+        assert targets.count("https://w3id.org/unkg/org/1267-MT") == 2
+        assert not any(isinstance(m, UnlinkedMention) for m in links.unresolved)
+    # A piece of two names, or of none, stays unknown.
+    english = load_language("en")
+    assert short_for("Lamp Board", {"great lamp board": "a", "small lamp board": "b"}, english) is None
+    assert short_for("Lamp Board", {"great lamp boards": "a"}, english) is None
+    assert short_for("Board", {"great lamp board": "a"}, english) is None
+    assert short_for("Lamp Board", {"great lamp board": "a"}, english) == Concept("a")

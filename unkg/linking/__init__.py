@@ -13,6 +13,7 @@ from unkg.errors import UsageError
 from unkg.languages import Language
 from unkg.linking.context import Context, context_of
 from unkg.linking.series import Speaker, decision, resolution, year_of
+from unkg.linking.short_names import organization_names, short_for
 from unkg.linking.targets import CitedDocument, Concept, NamedPerson, OwnPart, Target, UnlistedInstrument
 from unkg.linking.titles import is_short, own_part, same_title
 from unkg.mentions import (
@@ -75,8 +76,9 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
         _remember(hit.concept, context, authorities, language)
     links, unresolved = [], []
     found = [(mention, _resolve(mention, context, authorities, language)) for mention in mentions.mentions]
+    names = organization_names(mentions.mentions)
     for mention, resolved in found:
-        target = resolved or _named_later(mention, context, language)
+        target = resolved or _told_elsewhere(mention, names, context, language)
         if target is None:
             unresolved.append(mention)
         else:
@@ -119,12 +121,19 @@ def _meant(mention: BareMention, context: Context, language: Language) -> Target
     return Concept(iris.authority("org", organ)) if organ else None
 
 
-def _named_later(mention: Mention, context: Context, language: Language) -> Target | None:
-    """Return what a bare word means that stands before the name, where the document names one body of its kind only."""
-    if isinstance(mention, BareMention) and mention.kind in language.bodies:
-        bodies = context.bodies.get(mention.kind, set())
-        return next(iter(bodies)) if len(bodies) == 1 else None
-    return None
+def _told_elsewhere(mention: Mention, names: dict[str, str], context: Context, language: Language) -> Target | None:
+    """Return what a mention means by another place in the document, before it or behind.
+
+    A bare word may mean the one body of its kind that is named at all, an unknown name be a piece of one of `names`.
+    """
+    match mention:
+        case BareMention() if mention.kind in language.bodies:
+            bodies = context.bodies.get(mention.kind, set())
+            return next(iter(bodies)) if len(bodies) == 1 else None
+        case UnlinkedMention():
+            return short_for(mention.place.anchor, names, language)
+        case _:
+            return None
 
 
 def _remember(concept: str, context: Context, authorities: Authorities, language: Language) -> None:

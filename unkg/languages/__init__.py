@@ -40,7 +40,8 @@ class Language:
     `ranges` are the words that make a range of two numbers (1 to 6); `short_titles` maps a kind of instrument to the
     words that mean the one named last ("the Convention"); so does `bodies` a body whose preferred label it tells by a
     pattern ("the Force", "the Special Committee"); `blocked` are words in which a name is none (发展中国家 has
-    nothing of 中国); `continues` is what makes a longer name of a bare word before it ("the Office of the Ombudsman");
+    nothing of 中国); `continues` is what makes a longer name of a bare word before it ("the Office of the Ombudsman"),
+    by the word's kind, or of `any` kind;
     `governments` is how States share that noun; `endings` are those that a short form defined in a document takes later
     (Механизм, Механизма).
     """
@@ -70,7 +71,7 @@ class Language:
     short_titles: Mapping[str, tuple[str, ...]]
     bodies: Mapping[str, re.Pattern[str]]
     blocked: tuple[str, ...]
-    continues: re.Pattern[str]
+    continues: Mapping[str, re.Pattern[str]]
     governments: SharedNoun | None
     endings: tuple[str, ...]
 
@@ -193,7 +194,7 @@ def _language(data: dict[str, Any]) -> Language:
         short_titles={kind: tuple(words) for kind, words in data.get("short_titles", {}).items()},
         bodies={kind: re.compile(labels) for kind, labels in data.get("bodies", {}).items()},
         blocked=tuple(names.get("blocked", ())),
-        continues=re.compile(names.get("continues", "(?!)")),
+        continues={kind: re.compile(words) for kind, words in names.get("continues", {}).items()},
         governments=_shared_noun(names.get("governments")),
         endings=tuple(names.get("endings", ())),
     )

@@ -32,7 +32,7 @@ def find_bare(
     instruments = language.short_titles.keys() - language.bodies.keys()
     for span, kind in words:
         meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
-        if kind not in instruments and language.continues.match(text, span.end):
+        if kind not in instruments and _goes_on(text, span, kind, language):
             continue
         if kind and meant and not any(t.start < span.end and span.start < t.end for t in names):
             yield span, kind
@@ -62,6 +62,12 @@ def _found(text: str, language: Language) -> list[Span]:
         if not chosen or span.end <= chosen[-1].start:
             chosen.append(span)
     return chosen[::-1]
+
+
+def _goes_on(text: str, span: Span, kind: str | None, language: Language) -> bool:
+    """Tell whether what stands behind a bare word makes a longer name of it: "the Office of the Ombudsman"."""
+    patterns = (language.continues.get(key) for key in ("any", kind) if key)
+    return any(pattern.match(text, span.end) for pattern in patterns if pattern)
 
 
 @cache

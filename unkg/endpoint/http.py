@@ -103,7 +103,7 @@ class Connection:
         """Return the reply to a request, whatever its status but for 3xx.
 
         With `again` the request may be repeated: after a broken connection, a 429, 502, 503 or 504, or a deadlock,
-        until the deadline. Raises EndpointError if the server cannot be reached, is late, breaks off, or sends elsewhere.
+        until the deadline. Raises EndpointError if the server cannot be reached, is late, breaks off, sends elsewhere.
         """
         deadline = time.monotonic() + self.timeout
         attempt = 0

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import IO, Final, cast
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Triple, parse, parse_query_results
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
 
 from unkg.endpoint.address import require_address
 from unkg.endpoint.completeness import cut_by_complaint, cut_by_headers, cut_graph
@@ -26,6 +35,8 @@ from unkg.queries import Answer, Arriving, Graph, Solutions, Term, answer_of, ke
 
 _JSON: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples"
+_BOOLEAN: Final = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+_TRUTH: Final = {"1": Literal(True), "0": Literal(False)}
 _ON: Final = 1 << 18  # bytes that are read on after what does not parse, to find a reason there
 _TAIL: Final = 500  # bytes at the end of a body that are kept, to see how it ended
 
@@ -145,7 +156,7 @@ class _Exchange:
     def _rows(self, result: QuerySolutions, body: "_Body") -> Iterator[tuple[Term | None, ...]]:
         with self._reading(body, _JSON):
             for solution in result:
-                yield tuple(solution)
+                yield tuple(map(_canonical, solution))
             self._require_end(body)
 
     def _require_end(self, body: "_Body") -> None:
@@ -185,6 +196,13 @@ class _Refused(EndpointError):
 
 def _whole(answer: Answer | Arriving) -> Answer:
     return Solutions(answer.variables, tuple(answer.rows)) if isinstance(answer, Arriving) else answer
+
+
+def _canonical(term: Term | None) -> Term | None:
+    """Return a truth value as the local store gives it; Virtuoso writes 1 and 0."""
+    if isinstance(term, Literal) and term.value in _TRUTH and term.datatype == _BOOLEAN:
+        return _TRUTH[term.value]
+    return term
 
 
 class _Body(io.RawIOBase):

@@ -33,9 +33,12 @@ def union_parameters(ask: Ask) -> Parameters | None:
     server, which is asked one to three times, with answers of one row.
     """
     answer = ask(_PROBE, ())
-    if not isinstance(answer, Solutions) or not answer.rows or answer.rows[0][2] is not None:
+    if not isinstance(answer, Solutions) or not answer.rows:
         return ()
-    node, prop, _ = answer.rows[0]
+    found = dict(zip(answer.variables, answer.rows[0], strict=True))
+    node, prop = found.get("s"), found.get("p")
+    if found.get("x") is not None or not isinstance(node, NamedNode) or not isinstance(prop, NamedNode):
+        return ()
     for way in _WAYS:
         if ask(f"ASK {{ {node} {prop} ?x }}", way) == Verdict(value=True):
             return way

@@ -47,7 +47,8 @@ def choose(accept: str, offered: Sequence[Form]) -> Form | None:
     ranges = _weighted(accept) or [("*/*", 1.0)]
     rated = []
     for place, form in enumerate(offered):
-        quality, specificity = max(_quality(media_type, ranges) for media_type in (form.media_type, *form.also))
+        by_alias = [(weight, 2) for asked, weight in ranges if asked in form.also]  # a wildcard means the true type
+        quality, specificity = max(_quality(form.media_type, ranges), *by_alias, (0.0, -1))
         if quality > 0:
             rated.append((-quality, -specificity, place))
     return offered[min(rated)[2]] if rated else None

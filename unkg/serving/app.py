@@ -67,8 +67,11 @@ class SheetResponse(Response):
             end = sheet.start + (0 if scope["method"] == "HEAD" else sheet.size)
             for place in range(sheet.start, end, _PIECE):
                 piece = os.pread(sheet.file.fileno(), min(_PIECE, end - place), place)
-                async with asyncio.timeout(_PATIENCE):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                try:
+                    async with asyncio.timeout(_PATIENCE):
+                        await send({"type": "http.response.body", "body": piece, "more_body": True})
+                except TimeoutError:
+                    return  # an answer that is not completed closes its connection
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
@@ -196,7 +199,7 @@ async def _body(request: Request) -> bytes:
 
 
 async def _home(site: Site, request: Request) -> Response:
-    page = home_page(_origin(request) + ENDPOINT, site.pool.facts)
+    page = home_page(_origin(request) + ENDPOINT, site.pool.facts, site.base)
     return Response(page, headers={"Content-Security-Policy": _POLICY}, media_type="text/html")
 
 

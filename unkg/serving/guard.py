@@ -1,4 +1,4 @@
-"""Before any handler: whom the server answers, and OPTIONS. After it: headers that every answer has, those of CORS too."""
+"""Before any handler: whom the server answers, and OPTIONS. After it: headers that every answer has."""
 
 import re
 from collections.abc import MutableMapping

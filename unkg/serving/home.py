@@ -3,19 +3,24 @@
 from collections.abc import Mapping
 from html import escape
 
+from unkg.iris import BASE
 from unkg.queries import Query, named_queries
 from unkg.serving.pages import page
 
 
-def home_page(endpoint: str, facts: Mapping[str, int]) -> str:
-    """Return the query page: Yasgui, and a form for each named query that loads it with its parameters."""
+def home_page(endpoint: str, facts: Mapping[str, int], base: str) -> str:
+    """Return the query page: Yasgui, and a form for each named query that loads it with its parameters.
+
+    `base` is that of the documents; their IRIs in answers lead to their pages here.
+    """
     questions = "\n".join(_question(query) for query in named_queries().values())
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>unkg</title>\n'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
         '<link rel="stylesheet" href="/static/yasgui.min.css"><link rel="stylesheet" href="/static/page.css">'
         '<script src="/static/yasgui.min.js" defer></script><script src="/static/home.js" defer></script></head>\n'
-        f'<body class="home" data-endpoint="{escape(endpoint)}">\n<aside><h1>unkg</h1>\n'
+        f'<body class="home" data-endpoint="{escape(endpoint)}" data-bases="{escape(base)} {BASE}">\n'
+        "<aside><h1>unkg</h1>\n"
         f"<p>{facts['triples']:,} triples in {facts['graphs']:,} named graphs. The SPARQL endpoint is <code>"
         f'{escape(endpoint)}</code>; <a href="/limits">its limits</a>.</p>\n<h2>Questions</h2>\n{questions}\n</aside>\n'
         '<main><p id="notice" role="status" hidden></p><div id="yasgui"><noscript>The editor needs JavaScript; '

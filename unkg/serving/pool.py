@@ -76,6 +76,7 @@ class Pool:
         self._number = 0
         self._places = asyncio.Semaphore(settings.at_once)
         self._queue = 0
+        self._ended = False
 
     def start(self) -> "asyncio.Future[None]":
         """Start the keeper; what is returned is done when the store is loaded, or has the StoreNotLoaded."""
@@ -100,6 +101,8 @@ class Pool:
 
         Who no longer wants the answer cancels this: the worker is then stopped.
         """
+        if self._ended:
+            raise Refused(503, "the server is shutting down")
         if self._queue >= self.settings.waiting:
             raise Refused(503, "too many queries are waiting; ask again later", {"Retry-After": "5"})
         self._queue += 1
@@ -117,9 +120,10 @@ class Pool:
             self._places.release()
 
     async def _loaded(self) -> None:
-        if self._ready is None:
+        if self._ready is None and not self._ended:
             self.start()
-        assert self._ready is not None  # noqa: S101 -- for the reader and the type checker
+        if self._ready is None:
+            raise Refused(503, "the server is shutting down")
         try:
             async with asyncio.timeout(_PATIENCE):
                 await asyncio.shield(self._ready)
@@ -205,6 +209,11 @@ class Pool:
             else:
                 kind = UsageError if message["exit"] == UsageError.exit_status else StoreNotLoaded
                 self._ready.set_exception(kind(message["failed"]))
+
+    def end(self) -> None:
+        """End all jobs, and take no more: the server shuts down."""
+        self._ended = True
+        self._lost()
 
     def _lost(self) -> None:
         """The keeper is gone: end what it left, tell whoever waits. The next request starts another."""

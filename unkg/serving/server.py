@@ -8,10 +8,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from unkg.errors import UsageError
 from unkg.iris import BASE, Iris
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from unkg.serving.pool import Pool
 
 _INSTALL: Final = "unkg serve needs starlette and uvicorn; install them with: python3 -m pip install 'unkg[serve]'"
 _MOST_CONNECTIONS: Final = 512
@@ -43,6 +48,8 @@ def serve(sources: tuple[str, ...], options: Options, say: Callable[[str], None]
         raise UsageError("unkg serve needs a system that can fork processes: Linux, macOS, or WSL on Windows")
     if not (0 < options.seconds <= 86_400 and options.most_rows > 0):
         raise UsageError("expected a --timeout of more than 0 seconds (at most a day) and --max-rows of 1 or more")
+    if "-" in sources:
+        raise UsageError("the standard input cannot be served, since it can be read only once; name a file")
     Iris(options.base)
     with _listening(options) as listener, suppress(KeyboardInterrupt):
         # Uvicorn raises a signal once more when it has shut down; it must not end the process before the keeper ends.
@@ -76,10 +83,7 @@ def _listening(options: Options) -> socket.socket:
 
 
 def _run(listener: socket.socket, sources: tuple[str, ...], options: Options, say: Callable[[str], None]) -> None:
-    import uvicorn
-
     from unkg.serving.app import ENDPOINT, Site, application
-    from unkg.serving.connections import ImpatientProtocol
     from unkg.serving.guard import LOOPBACK
     from unkg.serving.pool import Pool, Settings
 
@@ -94,21 +98,35 @@ def _run(listener: socket.socket, sources: tuple[str, ...], options: Options, sa
         say(f"{pool.facts['triples']:,} triples at {url}/ (SPARQL: {url}{ENDPOINT}); Ctrl-C ends it")
         if not is_loopback:
             say(f"anyone who can reach {options.bind} can ask it")
-        config = uvicorn.Config(
-            application(site),
-            http=ImpatientProtocol,
-            ws="none",
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=_MOST_CONNECTIONS,
-            timeout_keep_alive=10,
-            timeout_graceful_shutdown=2,
-        )
-        await uvicorn.Server(config).serve(sockets=[listener])
+        await _listen(listener, application(site), pool)
 
     try:
         asyncio.run(run())
     finally:
         pool.close()
+
+
+async def _listen(listener: socket.socket, app: "Starlette", pool: "Pool") -> None:
+    """Answer requests until a signal comes, then end what runs."""
+    import uvicorn
+
+    from unkg.serving.connections import ImpatientProtocol
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            pool.end()  # else it would wait for queries that nobody wants any more
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        app,
+        http=ImpatientProtocol,
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=2,
+    )
+    await Server(config).serve(sockets=[listener])

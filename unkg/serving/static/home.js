@@ -43,3 +43,11 @@ for (const form of document.querySelectorAll("form[data-query]")) {
     yasgui.getTab().setQuery(text);
   });
 }
+
+// An IRI of the graph in a table of answers leads to its page here.
+document.getElementById("yasgui").addEventListener("click", (event) => {
+  const iri = event.target.closest("a[href]")?.getAttribute("href");
+  if (!iri || !document.body.dataset.bases.split(" ").some((base) => iri.startsWith(base))) return;
+  event.preventDefault();
+  window.open(`/about?iri=${encodeURIComponent(iri)}`, "_blank", "noopener");
+});

@@ -170,15 +170,17 @@ def test_comunica(server: Served, local: LocalStore) -> None:
 
 BROWSER_PROGRAM = """
 import { chromium } from "playwright-core";
-const [program, url, name, value, picture] = process.argv.slice(2);
+const [program, url, few, name, value, picture] = process.argv.slice(2);
 const seen = { requests: [], problems: [], rows: [], refused: [], notice: "", editor: "" };
 const browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox", "--disable-gpu"] });
 const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
 const page = await context.newPage();
 context.on("request", (each) => seen.requests.push(each.url()));
-page.on("console", (each) => { if (["error", "warning"].includes(each.type())) seen.problems.push(each.text()); });
 page.on("console", (each) => {
   if (["error", "warning"].includes(each.type())) seen.problems.push(each.text());
+});
+page.on("response", (each) => {
+  if (each.status() >= 400) seen.refused.push(each.url());
 });
 page.on("pageerror", (each) => seen.problems.push(String(each)));
 await page.goto(url, { waitUntil: "networkidle" });
@@ -214,6 +216,10 @@ seen.notice = await page.locator("#notice").innerText();
 await page.goto(`${url}/doc/S/RES/9102(2031)`, { waitUntil: "networkidle" });
 seen.title = await page.title();
 seen.text = await page.locator(".parts").innerText();
+await page.goto(few, { waitUntil: "networkidle" });
+await page.locator(".yasqe_queryButton").click();
+await page.waitForSelector("#notice:not([hidden])");
+seen.cut = await page.locator("#notice").innerText();
 await browser.close();
 console.log(JSON.stringify(seen));
 """
@@ -225,9 +231,10 @@ def test_a_browser_asks_a_named_question(server: Served, local: LocalStore, tmp_
     script = folder / "ask.mjs"
     script.write_text(BROWSER_PROGRAM.replace(", name);", ", 'Which documents refer');"), encoding="utf-8")
     value = "S/RES/9050 (2029)"
-    command = [program("node", "nodejs"), str(script), browser, server.url, "who-cites", value]
-    command.append(str(tmp_path / "page.png"))
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    with served(GRAPH, "--max-rows", "2") as few:
+        where = [server.url, few.url, "who-cites", value, str(tmp_path / "page.png")]
+        command = [program("node", "nodejs"), str(script), browser, *where]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     seen = json.loads(done.stdout)
     expected = local.query(QUERIES["who-cites"].bind({"symbol": value}))
@@ -240,7 +247,9 @@ def test_a_browser_asks_a_named_question(server: Served, local: LocalStore, tmp_
     assert seen["title"] == "S/RES/9102(2031)"
     assert seen["text"]
     assert (seen["problems"], seen["refused"]) == ([], [])
-    outside = [url for url in seen["requests"] if not url.startswith((f"{server.url}/", "data:", "blob:"))]
+    assert seen["cut"].startswith("The answer was cut at the row limit")
+    ours = (f"{server.url}/", f"{few.url}/", "data:", "blob:")
+    outside = [url for url in seen["requests"] if not url.startswith(ours)]
     assert outside == []
     assert len(seen["requests"]) >= 8
 

@@ -69,7 +69,8 @@ def _listening(options: Options) -> socket.socket:
         family = socket.AF_INET6 if ip_address(options.bind).version == 6 else socket.AF_INET
     except ValueError as error:
         raise UsageError(f"{options.bind!r} is no IP address to bind to; expected one like 127.0.0.1") from error
-    listener = socket.socket(family)
+    # With its protocol named: only then asyncio sends small pieces at once, and not 40 ms later.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((options.bind, options.port))

@@ -27,8 +27,9 @@ const yasgui = new Yasgui(document.getElementById("yasgui"), {
 
 yasgui.on("query", () => tell(""));
 yasgui.on("queryResponse", (_, tab) => {
-  const link = tab.getYasr().results?.getAsJson()?.head?.link;
-  if (link) tell("The answer was cut at the row limit; ask for less.");
+  tab.getYasr().once("drawn", (yasr) => {
+    if (yasr.results?.getAsJson()?.head?.link) tell("The answer was cut at the row limit; ask for less.");
+  });
 });
 
 for (const form of document.querySelectorAll("form[data-query]")) {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from unkg.errors import UnkgError, UnreadableInput, UsageError
+from unkg.serving.command import serve
 
 if TYPE_CHECKING:
     from unkg.checks import LinkReport, VersionReport
@@ -287,3 +288,6 @@ def queries() -> None:
         click.echo(f"{name}\n    {each.question}")
         for parameter in each.parameters:
             click.echo(f"    -p {parameter.name}={parameter.example.strip('<>').strip(chr(34))}")
+
+
+main.add_command(serve)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.gold_graph import ROOT
+from tests.servers import free_port
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line[2:] for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]
@@ -31,6 +32,30 @@ def test_commands_run(folder: Path) -> None:
         done = subprocess.run(command, shell=True, cwd=folder, env={"PATH": path}, capture_output=True, check=False)
         assert done.returncode == 0, f"{command}: {done.stderr.decode()}"
         assert b"Traceback" not in done.stderr
+
+
+def test_served_commands_run(folder: Path) -> None:
+    """What the README serves is asked as the README asks it, on a port that is free."""
+    (block,) = (b for b in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if b.startswith("unkg serve"))
+    serve, *asks = block.splitlines()
+    port = str(free_port())
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    letters = next(c for c in COMMANDS if c.endswith("-o letters.trig"))
+    subprocess.run(letters, shell=True, cwd=folder, env={"PATH": path}, check=True)
+    with subprocess.Popen(
+        [*serve.split(), "--port", port], cwd=folder, env={"PATH": path}, stdout=subprocess.DEVNULL
+    ) as server:
+        try:
+            ready = f"curl -s --retry 50 --retry-connrefused --retry-delay 1 http://127.0.0.1:{port}/sparql"
+            for ask in (ready, *asks):
+                command = ask.replace("127.0.0.1:7879", f"127.0.0.1:{port}").replace("curl ", "curl -sS --fail ", 1)
+                done = subprocess.run(
+                    command, shell=True, cwd=folder, env={"PATH": path}, capture_output=True, check=False
+                )
+                assert done.returncode == 0, f"{ask}: {done.stderr.decode()}"
+                assert done.stdout
+        finally:
+            server.terminate()
 
 
 def test_python_runs(folder: Path) -> None:

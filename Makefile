@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench yasgui check lint types layers all clean
+.PHONY: demo test bench rows yasgui check lint types layers all clean
 
 # Where the system has Python and pip but not ensurepip, the system's pip puts one into the environment.
 $(BIN)/python:
@@ -38,6 +38,10 @@ bench: $(BIN)/unkg
 # The editor of the query page, fetched again; a test compares the files with the sums that this writes.
 yasgui: $(BIN)/python
 	$(BIN)/python unkg/serving/static/fetch.py
+
+# What a large answer of an endpoint costs: a million rows against a hundred thousand.
+rows: $(VENV)/dev
+	$(BIN)/python -m benchmarks.rows
 
 check: lint types layers
 

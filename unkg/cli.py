@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from unkg.cli_publish import publish
 from unkg.errors import UnkgError, UnreadableInput, UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class _Commands(click.Group):
 @click.version_option(package_name="unkg")
 def main() -> None:
     """United Nations documents in, a knowledge graph out."""
+
+
+main.add_command(publish)
 
 
 def _settings(role: str | None = None, **chosen: Any) -> "Settings":

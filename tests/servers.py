@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import httpx
 import pytest
@@ -153,7 +153,7 @@ class Running:
             self._process = subprocess.Popen(
                 command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        _guard().follow(self.pid)
+        guard().follow(self.pid)
         until = time.monotonic() + READY
         while time.monotonic() < until:
             assert self._process.poll() is None, f"{command[0]} ended at once: {self._tail()}"
@@ -174,7 +174,7 @@ class Running:
             except subprocess.TimeoutExpired:
                 self._process.kill()
         self._process.wait()
-        _guard().forget(self.pid)
+        guard().forget(self.pid)
 
     def _tail(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")[-600:]
@@ -189,13 +189,18 @@ def start(name: str, folder: Path) -> Iterator[Running]:
     try:
         running = Running(KINDS[name], folder)
     except Absent as reason:
-        if os.environ.get("UNKG_ALL_SERVERS"):
-            pytest.fail(f"{name} cannot be had, and UNKG_ALL_SERVERS asks for all servers: {reason}")
-        pytest.skip(f"{name} cannot be had: {reason}")
+        do_without(name, reason)
     try:
         yield running
     finally:
         running.stop()
+
+
+def do_without(name: str, reason: Absent) -> NoReturn:
+    """Skip the test for want of a program, or fail it where all of them are asked for."""
+    if os.environ.get("UNKG_ALL_SERVERS"):
+        pytest.fail(f"{name} cannot be had, and UNKG_ALL_SERVERS asks for all servers: {reason}")
+    pytest.skip(f"{name} cannot be had: {reason}")
 
 
 def free_port() -> int:
@@ -249,15 +254,16 @@ for pid in followed:
 
 
 @cache
-def _guard() -> Guard:
+def guard() -> Guard:
+    """Return the guard of this session, which is started if there is none."""
     return Guard()
 
 
 def end_guard() -> None:
     """End the guard, if there is one; the session's last word."""
-    if _guard.cache_info().currsize:
-        _guard().close()
-        _guard.cache_clear()
+    if guard.cache_info().currsize:
+        guard().close()
+        guard.cache_clear()
 
 
 def _installed(program: str, package: str) -> Path:

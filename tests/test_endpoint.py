@@ -1,5 +1,6 @@
 """The endpoint's client against a server on loopback that really answers, with pyoxigraph behind it."""
 
+import io
 import sys
 import threading
 import time
@@ -9,15 +10,20 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 import pytest
-from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, serialize
+from click.testing import CliRunner
+from pyoxigraph import Literal, QueryResultsFormat, QueryTriples, RdfFormat, serialize
 
 from tests.test_queries import GRAPH, fixture_query
+from unkg.cli import main
 from unkg.endpoint import RemoteEndpoint
 from unkg.errors import EndpointError, UsageError
-from unkg.queries import Graph, Solutions, Verdict, named_queries
+from unkg.queries import Arriving, Graph, Solutions, Verdict, named_queries
 from unkg.store import LocalStore, read_store
+from unkg.tables import NAMES, render, write_answer
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o }"
+_JSON = "application/sparql-results+json"
+_ROW = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"a:b"}}'
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -90,6 +96,38 @@ class Handler(BaseHTTPRequestHandler):
 
     def post_nothing(self, _form: dict[str, list[str]]) -> None:
         self.respond(404, "text/html", b"<html>no such page</html>")
+
+    def post_capped(self, _form: dict[str, list[str]]) -> None:
+        self.respond(200, _JSON, _ROW + b"]}}", **{"X-SPARQL-MaxRows": "10000"})
+
+    def post_interrupted(self, _form: dict[str, list[str]]) -> None:
+        self.respond(200, _JSON, _ROW + b"]}}", **{"X-SQL-State": "S1TAT", "X-SQL-Message": "RC...: incomplete"})
+
+    def post_cancelled(self, form: dict[str, list[str]]) -> None:
+        # The probe for the union is answered: only the query itself takes too long.
+        end = b"The SPARQL operation has been cancelled" if form["query"] == [ALL] else b"]}}"
+        self.respond(200, _JSON, _ROW + end)
+
+    def post_more(self, _form: dict[str, list[str]]) -> None:
+        self.respond(200, _JSON, b'{"head":{"vars":["s"]},"results":{"bindings":[]}}\n[]')
+
+    def post_incomplete(self, form: dict[str, list[str]]) -> None:
+        if not form["query"][0].startswith("CONSTRUCT"):
+            self.respond(200, _JSON, b'{"head":{"vars":["s"]},"results":{"bindings":[]}}')
+            return
+        end = b"##  Query cancelled due to timeout during execution   ##\n##  ****  Incomplete results  ****   ##\n"
+        self.respond(200, "application/n-triples", b"<a:b> <a:b> <a:b> .\n" + end)
+
+    def post_literal(self, form: dict[str, list[str]]) -> None:
+        if not form["query"][0].startswith("CONSTRUCT"):
+            self.respond(200, _JSON, b'{"head":{"vars":["s"]},"results":{"bindings":[]}}')
+            return
+        self.respond(200, "application/n-triples", b'<a:b> <a:b> "## Incomplete results" .\n# Empty NT\n')
+
+    def post_truth(self, _form: dict[str, list[str]]) -> None:
+        kind = b'"type":"typed-literal","datatype":"http://www.w3.org/2001/XMLSchema#boolean"'
+        rows = b'{"s":{%b,"value":"1"}},{"s":{%b,"value":"0"}},{"s":{"type":"literal","value":"1"}}' % (kind, kind)
+        self.respond(200, _JSON, b'{"head":{"vars":["s","p","x"]},"results":{"bindings":[%b]}}' % rows)
 
     def post_slow(self, _form: dict[str, list[str]]) -> None:
         time.sleep(1.5)
@@ -181,22 +219,23 @@ def test_what_is_no_question_is_never_sent(text: str, server: str) -> None:
 def test_a_question_that_looks_like_an_update_is_sent_as_a_question(server: str) -> None:
     text = "PREFIX insert: <a:b#>\n# CLEAR ALL\nBASE <http://example.org/INSERT/>\nASK { ?s insert:DELETE ?drop }"
     assert RemoteEndpoint(f"{server}/sparql").query(text) == Verdict(value=False)
-    ((_, _, form),) = Handler.requests
-    assert list(form) == ["query"]
+    forms = [form for _, _, form in Handler.requests]
+    assert forms[-1] == {"query": [text]}
+    assert all("update" not in form for form in forms)
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
         ("login", "answered text/html, a web page, perhaps to log in"),
-        ("redirect", "answered text/html, a web page, perhaps to log in"),
+        ("redirect", r"moved to /login; give that address, no redirect is followed$"),
         ("lies", "does not parse as application/sparql-results"),
         ("cut", "does not parse as application/sparql-results"),
-        ("broken", "status 500; it failed; ask again later: out of memory"),
-        ("busy", "status 503; it failed; ask again later"),
-        ("bad", "status 400; it does not take this query: bif:contains is unknown here"),
-        ("private", "status 401; it wants a name and password$"),
-        ("nothing", r"status 404; is this the address of its SPARQL endpoint\?$"),
+        ("broken", "status 500 for the query; it failed; try again later: out of memory$"),
+        ("busy", "status 503 for the query; it is not ready; try again later: come back$"),
+        ("bad", "status 400 for the query; it does not take this request: bif:contains is unknown here$"),
+        ("private", "status 401 for the query; it wants a name and password; set UNKG_USER and UNKG_PASSWORD"),
+        ("nothing", r"status 404 for the query; is this the right address\?$"),
     ],
 )
 def test_a_failure_says_what_and_where(path: str, message: str, server: str) -> None:
@@ -212,10 +251,67 @@ def test_a_body_that_breaks_off_is_no_answer(server: str) -> None:
         RemoteEndpoint(f"{server}/short").query(ALL)
 
 
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("capped", "gives at most 10000 rows, and there are more; ask with a LIMIT below 10000, and OFFSET"),
+        ("interrupted", "gave what it found before its time was up, which is not all"),
+        ("cancelled", "the server broke off: The SPARQL operation has been cancelled; ask for less"),
+        ("more", "does not parse as application/sparql-results"),
+    ],
+)
+def test_a_part_of_an_answer_is_an_error(path: str, message: str, server: str) -> None:
+    with pytest.raises(EndpointError, match=message):
+        RemoteEndpoint(f"{server}/{path}").query(ALL)
+
+
+def test_an_incomplete_graph_is_an_error(server: str) -> None:
+    with pytest.raises(EndpointError, match="broke off: Query cancelled due to timeout during execution; ask for less"):
+        RemoteEndpoint(f"{server}/incomplete").query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def test_a_graph_that_speaks_of_incomplete_results_is_none(server: str) -> None:
+    answer = RemoteEndpoint(f"{server}/literal").query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    assert isinstance(answer, Graph)
+    assert len(answer.triples) == 1
+
+
+def test_truth_is_written_as_in_the_local_store(server: str) -> None:
+    answer = RemoteEndpoint(f"{server}/truth").query(ALL)
+    assert isinstance(answer, Solutions)
+    assert [str(row[0]) for row in answer.rows] == [str(Literal(True)), str(Literal(False)), '"1"']
+
+
+def test_rows_arrive_one_by_one(server: str) -> None:
+    with RemoteEndpoint(f"{server}/cancelled").answering(ALL) as answer:
+        assert isinstance(answer, Arriving)
+        assert len(next(answer.rows)) == 1
+        with pytest.raises(EndpointError, match="cancelled"):
+            next(answer.rows)
+
+
+def test_nothing_is_printed_of_an_answer_that_breaks_off(server: str, capfdbinary: Any) -> None:
+    for form in NAMES:
+        done = CliRunner().invoke(main, ["query", "--endpoint", f"{server}/cancelled", "-f", form, ALL])
+        assert done.exit_code == 4
+        assert done.stdout == ""
+        assert "cancelled" in done.stderr
+    assert capfdbinary.readouterr() == (b"", b"")
+
+
+@pytest.mark.parametrize("form", NAMES)
+def test_what_arrives_is_written_as_what_is_there(form: str, server: str, local: LocalStore) -> None:
+    text = fixture_query("documents")
+    output = io.BytesIO()
+    with RemoteEndpoint(f"{server}/sparql").answering(text) as answer:
+        write_answer(answer, form, output)
+    assert output.getvalue() == render(local.query(text), form)
+
+
 @pytest.mark.parametrize("path", ["slow", "trickle"])
 def test_the_timeout_holds_for_the_whole_answer(path: str, server: str) -> None:
     begun = time.monotonic()
-    with pytest.raises(EndpointError, match=r"no answer within 0\.3 seconds"):
+    with pytest.raises(EndpointError, match=r"no whole answer within 0\.3 seconds"):
         RemoteEndpoint(f"{server}/{path}", timeout=0.3).query(ALL)
     assert time.monotonic() - begun < 1
 
@@ -223,7 +319,7 @@ def test_the_timeout_holds_for_the_whole_answer(path: str, server: str) -> None:
 def test_nobody_listens() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
         port = http.server_port
-    with pytest.raises(EndpointError, match=r"cannot be reached .*is the server running\?"):
+    with pytest.raises(EndpointError, match=r"cannot be reached, .*is the server running\?"):
         RemoteEndpoint(f"http://127.0.0.1:{port}/sparql").query(ALL)
 
 

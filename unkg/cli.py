@@ -257,13 +257,13 @@ def validate(ctx: click.Context, /, files: tuple[str, ...]) -> None:
 @click.option("-f", "--format", "format_", metavar="NAME", help="table, csv, tsv, json, markdown; for graphs ttl, nt …")
 @click.option("-i", "--input-format", metavar="NAME", help="The format of the standard input; else Turtle.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of files.")
+@click.option("--ca-file", metavar="FILE", help="Trust the certificates in this PEM file too.")
 @click.option("--timeout", default=60.0, show_default=True, metavar="SECONDS", help="How long to wait for an endpoint.")
 def query(arguments: tuple[str, ...], parameters: tuple[str, ...], format_: str | None, **chosen: Any) -> None:
     """Ask graphs a question: SPARQL text, a file, or the name of one of `unkg queries`."""
-    from unkg.endpoint import RemoteEndpoint
     from unkg.queries import load_query
     from unkg.store import read_store
-    from unkg.tables import default_form, render
+    from unkg.tables import write_whole
 
     *data, source = arguments
     if bool(data) == bool(chosen["endpoint"]):
@@ -273,12 +273,13 @@ def query(arguments: tuple[str, ...], parameters: tuple[str, ...], format_: str 
         raise UsageError(f"--param {wrong!r} has no value; expected NAME=VALUE")
     text = load_query(source).bind({name: value for name, _, value in pairs})
     if chosen["endpoint"]:
-        answer = RemoteEndpoint(chosen["endpoint"], chosen["timeout"]).query(text)
+        from unkg.endpoint import RemoteEndpoint
+
+        endpoint = RemoteEndpoint(chosen["endpoint"], chosen["timeout"], chosen["ca_file"])
+        with endpoint.answering(text) as answer:
+            write_whole(answer, format_, sys.stdout)
     else:
-        answer = read_store(data, chosen["input_format"]).query(text)
-    terminal = sys.stdout.isatty()
-    output = render(answer, format_ or default_form(answer, terminal=terminal), terminal=terminal)
-    sys.stdout.buffer.write(output)
+        write_whole(read_store(data, chosen["input_format"]).query(text), format_, sys.stdout)
 
 
 @main.command()

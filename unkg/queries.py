@@ -50,6 +50,14 @@ class Solutions:
 
 
 @dataclass(frozen=True, slots=True)
+class Arriving:
+    """The answer of a SELECT while it arrives: its variables, and its rows, which can be taken once."""
+
+    variables: tuple[str, ...]
+    rows: Iterator[tuple[Term | None, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of an ASK."""
 
@@ -212,7 +220,7 @@ def require_question(text: str) -> str:
     """
     # Engines differ on whether \u0022 ends a string, so no reading of the text may hold the word.
     for reading in (text, _unescape(text)):
-        if any(word == "SERVICE" for word, _ in _tokens(reading)):
+        if "SERVICE" in keywords(reading):
             raise UsageError("SERVICE is refused: a query here asks no other host")
     try:
         result = Store().query(text)
@@ -221,6 +229,14 @@ def require_question(text: str) -> str:
     return (
         "SELECT" if isinstance(result, QuerySolutions) else "ASK" if isinstance(result, QueryBoolean) else "CONSTRUCT"
     )
+
+
+def keywords(text: str) -> frozenset[str]:
+    """Return the words of SPARQL that a query has, in capitals; what stands in strings and comments is none.
+
+    Example: `"GRAPH" in keywords("SELECT ?g { graph ?g { ?s ?p ?o } }")`.
+    """
+    return frozenset(word for word, _ in _tokens(text) if word)
 
 
 def _unescape(text: str) -> str:

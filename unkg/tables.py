@@ -7,15 +7,21 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import BinaryIO, Final, TextIO, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from unkg.errors import UsageError
-from unkg.queries import Answer, Graph, Solutions, Term, Verdict, shorten
+from unkg.queries import Answer, Arriving, Graph, Solutions, Term, Verdict, shorten
 from unkg.sinks import format_for, write
 from unkg.vocab import PREFIXES
+
+Variables: TypeAlias = tuple[str, ...]
+Rows: TypeAlias = Iterable[tuple[Term | None, ...]]
 
 NAMES: Final = ("table", "csv", "tsv", "json", "markdown")
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
@@ -31,36 +37,60 @@ _CONTROLS: Final = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029],
 
 
 def render(answer: Answer, name: str, *, terminal: bool = False) -> bytes:
-    r"""Return an answer in the form `name`: one of NAMES or, for a graph, a format of `unkg.sinks`.
+    r"""Return an answer in the form `name`, as `write_answer` writes it.
 
-    `terminal`: a table may use colour and the terminal's width. Raises UsageError for a form that does not suit.
     Example: `render(Verdict(True), "csv") == b"true\r\n"`.
+    """
+    output = io.BytesIO()
+    write_answer(answer, name, output, terminal=terminal)
+    return output.getvalue()
+
+
+def write_answer(answer: Answer | Arriving, name: str, output: BinaryIO, *, terminal: bool = False) -> None:
+    """Write an answer in the form `name`: one of NAMES or, for a graph, a format of `unkg.sinks`.
+
+    Rows that arrive are written as they come, but for a table, whose columns are as wide as what is in them.
+    `terminal`: a table may use colour and the terminal's width. Raises UsageError for a form that does not suit.
+    Example: `write_answer(Verdict(True), "csv", sys.stdout.buffer)`.
     """
     match answer:
         case Graph():
-            return _graph(answer, name)
+            _graph(answer, name, output)
         case Verdict():
-            return _verdict(answer, name)
-        case Solutions():
+            output.write(_verdict(answer, name))
+        case Solutions() | Arriving():
             if name not in NAMES:
                 raise UsageError(f"{name!r} is no form for a table of answers; expected one of {', '.join(NAMES)}")
-            return {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}.get(
-                name, lambda rows: _table(rows, terminal=terminal)
-            )(answer)
+            if name == "table":
+                output.write(_table(Solutions(answer.variables, tuple(answer.rows)), terminal=terminal))
+            else:
+                forms = {"csv": _csv, "tsv": _tsv, "json": _json, "markdown": _markdown}
+                output.writelines(text.encode() for text in forms[name](answer.variables, answer.rows))
 
 
-def default_form(answer: Answer, *, terminal: bool) -> str:
+def write_whole(answer: Answer | Arriving, name: str | None, output: TextIO) -> None:
+    """Write an answer to a text stream such as `sys.stdout` once it is whole; until then it is on the disk.
+
+    What an answer that breaks off raises is raised here, and nothing was written then. Without a `name` the form is the
+    one that suits. Example: `with endpoint.answering(text) as answer: write_whole(answer, "csv", sys.stdout)`.
+    """
+    terminal = output.isatty()
+    with TemporaryFile() as whole:
+        write_answer(answer, name or default_form(answer, terminal=terminal), whole, terminal=terminal)
+        whole.seek(0)
+        copyfileobj(whole, output.buffer)
+
+
+def default_form(answer: Answer | Arriving, *, terminal: bool) -> str:
     """Return the form that suits an answer: a table on a terminal, CSV in a pipe, Turtle for a graph."""
     if isinstance(answer, Graph):
         return "ttl"
     return "table" if terminal else "csv"
 
 
-def _graph(answer: Graph, name: str) -> bytes:
-    output = io.BytesIO()
+def _graph(answer: Graph, name: str, output: BinaryIO) -> None:
     form = format_for("ttl" if name in {"table", "markdown"} else "jsonld" if name == "json" else name)
     write((Quad(*triple) for triple in answer.triples), output, form)
-    return output.getvalue()
 
 
 def _verdict(answer: Verdict, name: str) -> bytes:
@@ -70,12 +100,14 @@ def _verdict(answer: Verdict, name: str) -> bytes:
     return f"{str(answer.value).lower()}{end}".encode()
 
 
-def _csv(answer: Solutions) -> bytes:
-    output = io.StringIO()
-    writer = csv.writer(output, lineterminator="\r\n")
-    writer.writerow(answer.variables)
-    writer.writerows([_plain(term) for term in row] for row in answer.rows)
-    return output.getvalue().encode()
+def _csv(variables: Variables, rows: Rows) -> Iterator[str]:
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator="\r\n")
+    for cells in chain([variables], (map(_plain, row) for row in rows)):
+        writer.writerow(cells)
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
 
 
 def _plain(term: Term | None) -> str:
@@ -88,10 +120,10 @@ def _plain(term: Term | None) -> str:
             return str(term)
 
 
-def _tsv(answer: Solutions) -> bytes:
-    lines = ["\t".join(f"?{variable}" for variable in answer.variables)]
-    lines += ["\t".join(_tsv_term(term) for term in row) for row in answer.rows]
-    return "".join(f"{line}\n" for line in lines).encode()
+def _tsv(variables: Variables, rows: Rows) -> Iterator[str]:
+    yield "\t".join(f"?{variable}" for variable in variables) + "\n"
+    for row in rows:
+        yield "\t".join(_tsv_term(term) for term in row) + "\n"
 
 
 def _tsv_term(term: Term | None) -> str:
@@ -100,13 +132,20 @@ def _tsv_term(term: Term | None) -> str:
     return "" if term is None else str(term)
 
 
-def _json(answer: Solutions) -> bytes:
-    bindings = [
-        {variable: _json_term(term) for variable, term in zip(answer.variables, row, strict=True) if term is not None}
-        for row in answer.rows
-    ]
-    document = {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+def _json(variables: Variables, rows: Rows) -> Iterator[str]:
+    """Yield the text that `json.dumps` would give for the whole, binding by binding."""
+    bindings = (
+        {variable: _json_term(term) for variable, term in zip(variables, row, strict=True) if term is not None}
+        for row in rows
+    )
+    document = {"head": {"vars": list(variables)}, "results": {"bindings": [None]}}
+    before, _, after = json.dumps(document, ensure_ascii=False, indent=1).rpartition("\n   null\n  ")
+    yield before
+    between = "\n   "
+    for binding in bindings:
+        yield between + json.dumps(binding, ensure_ascii=False, indent=1).replace("\n", "\n   ")
+        between = ",\n   "
+    yield ("" if between == "\n   " else "\n  ") + after + "\n"
 
 
 def _json_term(term: Term) -> dict[str, str]:
@@ -122,14 +161,14 @@ def _json_term(term: Term) -> dict[str, str]:
             raise UsageError("a triple term has no place in these results")
 
 
-def _markdown(answer: Solutions) -> bytes:
-    lines = [_markdown_row(answer.variables), _markdown_row(["---"] * len(answer.variables))]
-    lines += [_markdown_row([_short(term) for term in row]) for row in answer.rows]
-    return "".join(f"{line}\n" for line in lines).encode()
+def _markdown(variables: Variables, rows: Rows) -> Iterator[str]:
+    yield _markdown_row(variables) + _markdown_row(["---"] * len(variables))
+    for row in rows:
+        yield _markdown_row([_short(term) for term in row])
 
 
 def _markdown_row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(re.sub(r"([\\|<])", r"\\\1", cell) for cell in cells) + " |"
+    return "| " + " | ".join(re.sub(r"([\\|<])", r"\\\1", cell) for cell in cells) + " |\n"
 
 
 def _short(term: Term | None) -> str:

@@ -1,144 +1,229 @@
-"""A SPARQL endpoint, asked over HTTP. SPARQLWrapper carries the query; nothing of it leaves this module.
+"""A SPARQL endpoint, asked over HTTP.
 
-Queries are parsed here first, so that no update is ever sent. They go form-encoded by POST, which no length limit
-cuts. What comes back is checked by its media type: a login page with status 200 is an error, not an answer.
+Queries are parsed here first, so that no update is ever sent. They go form-encoded by POST, which no length limit cuts,
+and are asked of the union of all graphs, as on files. What comes back is checked by its media type and for its end: a
+login page with status 200 is an error, not an answer, and so is a part of an answer.
 """
 
-import re
+import io
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import ceil
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import Any, Final, TypeVar
-from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import inf
+from typing import IO, Final, cast
 
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
 
+from unkg.endpoint.address import require_address
+from unkg.endpoint.completeness import cut_by_complaint, cut_by_headers, cut_graph
+from unkg.endpoint.credentials import Credentials
+from unkg.endpoint.http import Connection, Reply, shown
+from unkg.endpoint.union import union_parameters, with_graphs
+from unkg.endpoint.wrapper import Parameters, write_query
 from unkg.errors import EndpointError, UsageError
-from unkg.queries import Answer, Graph, answer_of, require_question
+from unkg.queries import Answer, Arriving, Graph, Solutions, Term, answer_of, keywords, require_question
 
-T = TypeVar("T")
 _JSON: Final = "application/sparql-results+json"
 _TRIPLES: Final = "application/n-triples"
-_ADVICE: Final = {
-    400: "it does not take this query",
-    401: "it wants a name and password",
-    403: "it does not let this user ask",
-    404: "is this the address of its SPARQL endpoint?",
-    405: "is this the address of its SPARQL endpoint?",
-    408: "it took too long; ask for less, or again later",
-    429: "it is asked too often; wait, then ask again",
-}
+_BOOLEAN: Final = NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+_TRUTH: Final = {"1": Literal(True), "0": Literal(False)}
+_ON: Final = 1 << 18  # bytes that are read on after what does not parse, to find a reason there
+_TAIL: Final = 500  # bytes at the end of a body that are kept, to see how it ended
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteEndpoint:
-    """An endpoint by its address; `timeout` is how many seconds a whole answer may take, from connecting on."""
+    """An endpoint by its address; `timeout` is how many seconds a whole answer may take, from connecting on.
+
+    `ca_file` is a PEM file with certificates that are trusted besides the system's. `credentials` are those of the
+    environment, netrc or the keyring if none are given; see `unkg.endpoint.credentials`.
+    """
 
     url: str
     timeout: float = 60.0
+    ca_file: str | None = None
+    credentials: Credentials | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if "@" in parts.netloc:
-            raise UsageError(f"{parts.hostname}: an address is no place for a name and password; leave them out")
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UsageError(f"{self.url!r} is no address of an endpoint; expected http:// or https://")
-        if not self.timeout > 0:
-            raise UsageError(f"a timeout of {self.timeout} seconds is too short; expected more than 0")
+        require_address(self.url)
+        if not 0 < self.timeout < inf:
+            raise UsageError(f"a timeout of {self.timeout} seconds is none; expected more than 0")
 
     def query(self, text: str) -> Answer:
         """Return the answer to a SPARQL query.
 
         Raises UsageError for anything but SELECT, ASK, CONSTRUCT and DESCRIBE, EndpointError if the endpoint refuses,
-        fails, is late, or answers something else. Example: `RemoteEndpoint("http://localhost:7878/query").query(text)`.
+        fails, is late, or answers something else or only a part.
+        Example: `RemoteEndpoint("http://localhost:7878/query").query(text)`.
+        """
+        with self.answering(text) as answer:
+            return _whole(answer)
+
+    @contextmanager
+    def answering(self, text: str) -> Iterator[Answer | Arriving]:
+        """Give the answer to a SPARQL query; the rows of a SELECT arrive while they are taken, and none is kept.
+
+        Raises what `query` raises, and may do so after some rows: they are an answer only once they have ended.
+        Example: `with endpoint.answering(text) as answer: write(answer, "csv", output)`.
         """
         form = require_question(text)
-        media_type = _TRIPLES if form == "CONSTRUCT" else _JSON
+        with Connection(
+            self.url, timeout=self.timeout, ca_file=self.ca_file, credentials=self.credentials
+        ) as connection:
+            exchange = _Exchange(connection)
+            with exchange.answer(text, form, exchange.dataset(text)) as answer:
+                yield answer
+
+
+class _Exchange:
+    """A query with all that has to be asked for it, under one deadline."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._url = connection, connection.url
+        self._deadline = time.monotonic() + connection.timeout
+
+    def dataset(self, text: str) -> Parameters:
+        """Return the parameters with which a query has the union of all graphs as its default graph."""
+        words = keywords(text)
+        if "FROM" in words:  # it says itself what it asks
+            return ()
+        way = union_parameters(self._probe)
+        if way is None and "GRAPH" not in words:
+            raise EndpointError(
+                f"{shown(self._url)}: its default graph is not the union of its graphs, and it has no known way to ask "
+                "for that; say GRAPH ?graph { … } or FROM <…> in the query"
+            )
+        return with_graphs(way, self._probe) if way and "GRAPH" in words else way or ()
+
+    @contextmanager
+    def answer(self, text: str, form: str, parameters: Parameters) -> Iterator[Answer | Arriving]:
+        """Give the answer to a query with further parameters of the protocol."""
+        accept = _TRIPLES if form == "CONSTRUCT" else _JSON
+        written = write_query(self._url, text, form, accept, parameters)
+        with self._connection.stream(
+            "POST", self._url, body=written.body, headers=written.headers, deadline=self._deadline
+        ) as (reply, chunks):
+            self._require_answer(reply, accept)
+            body = _Body(chunks)
+            yield self._graph(body) if accept == _TRIPLES else self._result(body)
+
+    def _probe(self, text: str, parameters: Parameters) -> Answer:
+        """Return the answer to a small query; no rows where the server cannot answer such a query at all."""
         try:
-            answered, body = _within(self.timeout, lambda: _post(self.url, text, form, media_type, self.timeout))
-        except TimeoutError as error:
-            raise EndpointError(f"{self.url}: no answer within {self.timeout:g} seconds; ask for less") from error
-        except OSError as error:
-            reason = getattr(error, "reason", error)
-            raise EndpointError(f"{self.url}: cannot be reached ({reason}); is the server running?") from error
-        if answered != media_type and not (media_type == _JSON and answered == "application/json"):
+            with self.answer(text, require_question(text), parameters) as answer:
+                return _whole(answer)
+        except _Refused as refused:
+            if refused.status in {400, 500, 501}:
+                return Solutions((), ())
+            raise
+
+    def _limit_for(self, text: str) -> str:
+        written = write_query(self._url, text, "SELECT", _JSON)
+        with self._connection.stream(
+            "POST", self._url, body=written.body, headers=written.headers, deadline=self._deadline
+        ) as (reply, _):
+            return reply.headers.get("x-sparql-maxrows", "")
+
+    def _require_answer(self, reply: Reply, accept: str) -> None:
+        if not 200 <= reply.status < 300:
+            raise _Refused(str(self._connection.refused(self._url, reply, "the query")), reply.status)
+        answered = reply.media_type or "nothing"
+        if answered != accept and not (accept == _JSON and answered == "application/json"):
             page = ", a web page, perhaps to log in" if "html" in answered else ""
-            raise EndpointError(f"{self.url}: answered {answered}{page}, not {media_type}; is this the query address?")
+            raise self._error(f"answered {answered}{page}, not {accept}; is this the query address?")
+        if part := cut_by_headers(reply.headers):
+            raise self._error(part)
+
+    def _result(self, body: "_Body") -> Answer | Arriving:
+        with self._reading(body, _JSON):
+            result = parse_query_results(cast("IO[bytes]", body), format=QueryResultsFormat.JSON)
+            if not isinstance(result, QuerySolutions):
+                self._require_end(body)
+                return answer_of(result)
+        variables = tuple(variable.value for variable in result.variables)
+        return Arriving(variables, self._rows(result, body))
+
+    def _rows(self, result: QuerySolutions, body: "_Body") -> Iterator[tuple[Term | None, ...]]:
+        with self._reading(body, _JSON):
+            for solution in result:
+                yield tuple(map(_canonical, solution))
+            self._require_end(body)
+
+    def _require_end(self, body: "_Body") -> None:
+        if not body.ending().rstrip().endswith(b"}"):
+            raise ValueError("there is more after its end")
+
+    def _graph(self, body: "_Body") -> Graph:
+        count = 0
+        triples: dict[Triple, None] = {}
+        with self._reading(body, _TRIPLES):
+            for quad in parse(cast("IO[bytes]", body), format=RdfFormat.N_TRIPLES):
+                triples[quad.triple] = None
+                count += 1
+        comments = b"\n".join(line for line in body.ending().split(b"\n") if line.startswith(b"#"))
+        if part := cut_by_complaint(comments) or cut_graph(count, self._limit_for):
+            raise self._error(part)
+        return Graph(tuple(triples))
+
+    @contextmanager
+    def _reading(self, body: "_Body", media_type: str) -> Iterator[None]:
         try:
-            if media_type == _JSON:
-                return answer_of(parse_query_results(body, format=QueryResultsFormat.JSON))
-            return Graph(tuple(dict.fromkeys(quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))))
+            yield
         except (SyntaxError, ValueError) as error:
-            # Without its traceback, which would keep pyoxigraph's iterator alive until some other thread drops it.
-            cause = error.with_traceback(None)
-            raise EndpointError(f"{self.url}: the answer does not parse as {media_type}: {error}") from cause
+            part = cut_by_complaint(body.ending(_ON))
+            reason = self._connection.quote(str(error).encode())
+            raise self._error(part or f"the answer does not parse as {media_type}: {reason}") from None
+
+    def _error(self, what: str) -> EndpointError:
+        return EndpointError(f"{shown(self._url)}: {what}")
 
 
-def _post(url: str, text: str, form: str, media_type: str, timeout: float) -> tuple[str, bytes]:
-    """Return the media type and the body of the answer. Raises OSError, TimeoutError, EndpointError."""
-    from SPARQLWrapper import POST, URLENCODED, SPARQLExceptions, SPARQLWrapper
-
-    wrapper = SPARQLWrapper(url)
-    wrapper.setMethod(POST)
-    wrapper.setRequestMethod(URLENCODED)
-    wrapper.setOnlyConneg(True)
-    wrapper.addCustomHttpHeader("Accept", media_type)
-    wrapper.setTimeout(ceil(timeout))
-    # Not setQuery: it guesses the form by a regular expression, and would send what it takes for an update as one.
-    wrapper.queryString, wrapper.queryType = text, form
-    deadline = time.monotonic() + timeout
-    try:
-        with wrapper.query().response as response:
-            return response.headers.get_content_type(), b"".join(_chunks(response, deadline))
-    except (HTTPError, SPARQLExceptions.SPARQLWrapperException) as error:
-        raise EndpointError(f"{url}: {_refusal(error)}") from error
+class _Refused(EndpointError):
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
-def _chunks(response: Any, deadline: float) -> list[bytes]:
-    chunks = []
-    while chunk := response.read1(1 << 16):
-        chunks.append(chunk)
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    return chunks
+def _whole(answer: Answer | Arriving) -> Answer:
+    return Solutions(answer.variables, tuple(answer.rows)) if isinstance(answer, Arriving) else answer
 
 
-def _refusal(error: Exception) -> str:
-    """Return status and advice, and what the endpoint said if it said it in plain words."""
-    # SPARQLWrapper turns some statuses into exceptions of its own; the one with the status is behind them.
-    behind = error if isinstance(error, HTTPError) else error.__context__
-    status = 0
-    if isinstance(behind, HTTPError):
-        status = behind.code
-        behind.close()
-    advice = _ADVICE.get(status, "it failed; ask again later" if status >= 500 else "is this the query address?")
-    plain = re.search(r"Response:\n(?:b['\"])?+([^<{\\\n]{1,200})", str(error))
-    said = plain[1].strip(" '\"") if plain else ""
-    return f"status {status}; {advice}" + (f": {said}" if said else "")
+def _canonical(term: Term | None) -> Term | None:
+    """Return a truth value as the local store gives it; Virtuoso writes 1 and 0."""
+    if isinstance(term, Literal) and term.value in _TRUTH and term.datatype == _BOOLEAN:
+        return _TRUTH[term.value]
+    return term
 
 
-def _within(seconds: float, call: Callable[[], T]) -> T:
-    """Return what `call` returns, or raise what it raises. Raises TimeoutError if that takes longer than `seconds`.
+class _Body(io.RawIOBase):
+    """The chunks of a body as a file, of which only the ending is kept."""
 
-    A timeout of a socket is none of a request: each byte that trickles in starts it anew.
-    """
-    outcomes: SimpleQueue[T | Exception] = SimpleQueue()
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._unread, self._ending = chunks, b"", b""
 
-    def run() -> None:
-        try:
-            outcomes.put(call())
-        except Exception as error:  # noqa: BLE001 -- raised again where the caller waits
-            outcomes.put(error)
+    def readable(self) -> bool:
+        return True
 
-    Thread(target=run, daemon=True).start()
-    try:
-        outcome = outcomes.get(timeout=seconds)
-    except Empty:
-        raise TimeoutError from None
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
+    def read(self, size: int = -1) -> bytes:
+        if not self._unread:
+            self._unread = next(self._chunks, b"")
+            self._ending = (self._ending + self._unread)[-_TAIL:]
+        size = len(self._unread) if size < 0 else size
+        given, self._unread = self._unread[:size], self._unread[size:]
+        return given
+
+    def ending(self, most: float = inf) -> bytes:
+        """Read on to the end, but no more than `most` bytes, and return the last bytes of what was read."""
+        while most > 0 and (read := self.read()):
+            most -= len(read)
+        return self._ending

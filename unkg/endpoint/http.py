@@ -1,6 +1,6 @@
 """Requests to an endpoint over HTTP: one connection, credentials for one origin only, a deadline for the whole answer.
 
-httpx carries them; nothing of it leaves this module. A body is bytes and says its length, since a server may take a
+httpx carries them; nothing of it leaves this folder. A body is bytes and says its length, since a server may take a
 body of unknown length for an empty one (Virtuoso does). No redirect is followed: it would take a password elsewhere, or
 make a POST a GET. Secrets are struck out of what an error quotes.
 """
@@ -12,25 +12,33 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import inf
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
-from urllib.parse import urlsplit
 
 import httpx
 
-from unkg.endpoint.credentials import Credentials, credentials_for
+from unkg.endpoint.address import origin, require_address, shown
+from unkg.endpoint.challenge import Bearer, Challenged
+from unkg.endpoint.credentials import Credentials, credentials_for, require_safe
+from unkg.endpoint.deadline import Clock, TimedTransport
 from unkg.errors import EndpointError, UsageError
+
+__all__ = ["Connection", "Reply", "shown"]
 
 _CHUNK: Final = 1 << 16  # bytes
 _QUOTED: Final = 300  # code points of a server's words in a message
+_EXPLAINED: Final = 1 << 16  # bytes of a refusal that are read; some servers send the whole request back
+_LARGE: Final = 1 << 16  # bytes of a body that is not sent before the server has told how it wants to know who asks
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _AGAIN: Final = frozenset({429, 502, 503, 504})
 _DEADLOCK: Final = b"40001"  # what Virtuoso says of two writers that waited for each other
 _MOST: Final = 20.0  # seconds between two attempts
 _ADVICE: Final = {
     400: "it does not take this request",
-    401: "it wants a name and password; set UNKG_USER and UNKG_PASSWORD, or UNKG_TOKEN",
     403: "it does not let this user do that",
     404: "is this the right address?",
     405: "is this the right address?",
@@ -54,10 +62,12 @@ class Reply:
 
 
 class Connection:
-    """A connection to the server of one endpoint; close it, or use it in a `with`.
+    """A connection to the server of one endpoint, for one thread; close it, or use it in a `with`.
 
-    `timeout` is how many seconds one request may take, with its retries, from connecting to the last byte. `ca_file` is
-    a PEM file with the certificates that are trusted besides the system's. Raises UsageError for what is no address.
+    `timeout` is how many seconds one request may take, with its retries, from connecting to the last byte, however
+    slowly the bytes come. `ca_file` is a PEM file with the certificates that are trusted besides the system's.
+    Raises UsageError for what is no address, for a name and password in one, and for credentials that would go over
+    http to another machine. Example: `with Connection("http://localhost:7878/query") as c: c.send("GET", c.url)`.
     """
 
     def __init__(
@@ -69,17 +79,18 @@ class Connection:
         credentials: Credentials | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UsageError(f"{shown(url)!r} is no address of an endpoint; expected http:// or https://")
-        if not timeout > 0:
-            raise UsageError(f"a timeout of {timeout} seconds is too short; expected more than 0")
-        self.timeout = timeout
-        self._origin = (parts.scheme, parts.netloc)
+        require_address(url)
+        if not 0 < timeout < inf:
+            raise UsageError(f"a timeout of {timeout:g} seconds is none; expected more than 0")
+        self.url, self.timeout = url, timeout
+        if credentials:
+            require_safe(url)
         self._credentials = credentials or credentials_for(url)
-        self._auth: httpx.Auth | None = None
-        self._sleep = sleep
-        self._client = httpx.Client(verify=_trust(ca_file), follow_redirects=False, trust_env=False)
+        self._auth = _auth(self._credentials)
+        self._sleep, self._clock = sleep, Clock()
+        transport = TimedTransport(_trust(ca_file), self._clock)
+        # The transport keeps the time; httpx's own timeout is for waiting on a connection of the pool, which is free.
+        self._client = httpx.Client(transport=transport, follow_redirects=False, trust_env=False, timeout=timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +122,7 @@ class Connection:
             attempt += 1
             try:
                 reply = self._once(method, url, body, headers or {}, deadline)
-            except (httpx.TransportError, ssl.SSLError) as error:
+            except (httpx.TransportError, httpx.DecodingError) as error:
                 if not again or not self._wait(attempt, None, deadline):
                     raise self._unreachable(url, error) from None
                 continue
@@ -121,94 +132,103 @@ class Connection:
 
     @contextmanager
     def stream(
-        self, method: str, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        deadline: float | None = None,
     ) -> Iterator[tuple[Reply, Iterator[bytes]]]:
         """Give the reply to a request without its body, and the chunks of its body, not held in memory.
 
         The chunks raise EndpointError if the deadline passes or the body breaks off. Where the status is none of 2xx,
-        the body is in the reply and there are no chunks.
+        the body's beginning is in the reply and there are no chunks. `deadline`, of time.monotonic(), is for requests
+        that share one; else it is `timeout` seconds away.
         """
-        deadline = time.monotonic() + self.timeout
+        deadline = time.monotonic() + self.timeout if deadline is None else deadline
         try:
             with self._opened(method, url, body, headers or {}, deadline) as response:
-                head = _reply(response, b"")
-                if head.status >= 300:
-                    response.read()
-                    yield _reply(response, response.content), iter(())
+                chunks = self._chunks(response, url, deadline)
+                if response.is_success:
+                    yield _reply(response, b""), chunks
                 else:
-                    yield head, self._chunks(response, url, deadline)
-        except (httpx.TransportError, ssl.SSLError) as error:
+                    yield _reply(response, _beginning(chunks)), iter(())
+        except (httpx.TransportError, httpx.DecodingError) as error:
             raise self._unreachable(url, error) from None
 
     def refused(self, url: str, reply: Reply, what: str = "the request") -> EndpointError:
         """Return the error for a reply that is a refusal: status, advice, and what the server said in plain words."""
         advice = _ADVICE.get(reply.status, "it failed; try again later" if reply.status >= 500 else "unexpected")
-        said = "" if "html" in reply.media_type else _plain(reply.body)
-        said = self._struck(said)
+        if reply.status == 401:
+            advice = self._who(reply.headers.get("www-authenticate", ""))
+        said = "" if "html" in reply.media_type else self.quote(reply.body)
         return EndpointError(
             f"{shown(url)}: status {reply.status} for {what}; {advice}" + (f": {said}" if said else "")
         )
 
+    def quote(self, body: bytes) -> str:
+        """Return what a server said as a message may quote it: on one line, not long, and without a secret."""
+        return _CONTROL.sub(" ", self._struck(body[:_EXPLAINED].decode("utf-8", "replace"))).strip()[:_QUOTED]
+
     def _once(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], deadline: float) -> Reply:
         with self._opened(method, url, body, headers, deadline) as response:
-            return _reply(response, b"".join(self._chunks(response, url, deadline)))
+            chunks = self._chunks(response, url, deadline)
+            return _reply(response, b"".join(chunks) if response.is_success else _beginning(chunks))
 
     @contextmanager
     def _opened(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], deadline: float
     ) -> Iterator[httpx.Response]:
-        self._authenticate(url, deadline)
-        request = self._client.build_request(method, url, content=body, headers=dict(headers), timeout=_left(deadline))
-        response = self._client.send(request, stream=True, auth=self._auth_for(url))
+        self._clock.deadline = deadline
+        auth = self._auth if origin(url) == origin(self.url) else None
+        if body and len(body) > _LARGE and isinstance(auth, Challenged) and not auth.knows:
+            # A server may close the connection on a large body that it did not want, before it says so.
+            asked = self._client.build_request("GET", url, headers={"Accept": "*/*"})
+            self._client.send(asked, stream=True, auth=auth).close()
+        request = self._client.build_request(method, url, content=body, headers=dict(headers))
+        response = self._client.send(request, stream=True, auth=auth)
         try:
             if 300 <= response.status_code < 400:
-                where = shown(str(response.headers.get("location", "elsewhere")))
+                where = self._struck(shown(str(response.headers.get("location", "elsewhere"))))
                 raise EndpointError(f"{shown(url)}: moved to {where}; give that address, no redirect is followed")
             yield response
         finally:
             response.close()
 
-    def _authenticate(self, url: str, deadline: float) -> None:
-        """Learn from a small request how the server wants to be told who asks, before a large body is sent."""
-        if self._auth is not None or self._credentials is None:
-            return
-        if self._credentials.token:
-            self._auth = _Bearer(self._credentials.token)
-            return
-        response = self._client.request("GET", url, timeout=_left(deadline), headers={"Accept": "*/*"})
-        wanted = response.headers.get("www-authenticate", "").casefold()
-        pair = (self._credentials.user, self._credentials.password)
-        self._auth = httpx.DigestAuth(*pair) if "digest" in wanted else httpx.BasicAuth(*pair)
-
-    def _auth_for(self, url: str) -> httpx.Auth | None:
-        parts = urlsplit(url)
-        return self._auth if (parts.scheme, parts.netloc) == self._origin else None
-
     def _chunks(self, response: httpx.Response, url: str, deadline: float) -> Iterator[bytes]:
         for chunk in response.iter_bytes(_CHUNK):
             yield chunk
             if time.monotonic() > deadline:
-                raise EndpointError(f"{shown(url)}: no whole answer within {self.timeout:g} seconds; ask for less")
+                raise EndpointError(f"{shown(url)}: {self._late()}")
 
     def _wait(self, attempt: int, told: str | None, deadline: float) -> bool:
         """Wait before the next attempt, as long as the server says or ever longer; tell whether there is time left."""
         seconds = min(_MOST, 0.25 * 2**attempt) * random.uniform(0.5, 1.0)  # noqa: S311 -- no secret depends on it
-        if told and told.strip().isdigit():
-            seconds = float(told)
+        seconds = _seconds(told, seconds)
         if time.monotonic() + seconds >= deadline:
             return False
         self._sleep(seconds)
         return True
 
+    def _late(self) -> str:
+        return f"no whole answer within {self.timeout:g} seconds; ask for less, or wait longer with --timeout"
+
     def _unreachable(self, url: str, error: Exception) -> EndpointError:
         if isinstance(error, httpx.TimeoutException):
-            return EndpointError(f"{shown(url)}: no answer within {self.timeout:g} seconds; ask for less, or try later")
-        reason = self._struck(_plain(str(error).encode())) or type(error).__name__
+            return EndpointError(f"{shown(url)}: {self._late()}")
+        reason = self.quote(str(error).encode()) or type(error).__name__
         if "certificate" in reason.casefold():
-            return EndpointError(
-                f"{shown(url)}: its certificate is not trusted ({reason}); name its authority's PEM file"
-            )
+            advice = "name the PEM file of its authority with --ca-file"
+            return EndpointError(f"{shown(url)}: its certificate is not trusted ({reason}); {advice}")
         return EndpointError(f"{shown(url)}: cannot be reached, or broke off ({reason}); is the server running?")
+
+    def _who(self, asked: str) -> str:
+        if self._credentials:
+            what = "token" if self._credentials.token else "name and password"
+            return f"it does not accept this {what}; see UNKG_USER, UNKG_PASSWORD and UNKG_TOKEN, netrc, the keyring"
+        kind = "a token; set UNKG_TOKEN" if asked.casefold().startswith("bearer") else ""
+        return f"it wants {kind or 'a name and password; set UNKG_USER and UNKG_PASSWORD, or UNKG_TOKEN'}"
 
     def _struck(self, text: str) -> str:
         for secret in self._credentials.secrets() if self._credentials else ():
@@ -216,20 +236,10 @@ class Connection:
         return text
 
 
-class _Bearer(httpx.Auth):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # type: ignore[override]
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        yield request
-
-
-def shown(url: str) -> str:
-    """Return an address as a message may show it: without a name, password, query or fragment."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}" if parts.scheme else url.partition("?")[0]
+def _auth(credentials: Credentials | None) -> Bearer | Challenged | None:
+    if credentials is None:
+        return None
+    return Bearer(credentials.token) if credentials.token else Challenged(credentials)
 
 
 def _reply(response: httpx.Response, body: bytes) -> Reply:
@@ -238,15 +248,24 @@ def _reply(response: httpx.Response, body: bytes) -> Reply:
     return Reply(response.status_code, media_type, headers, body)
 
 
-def _plain(body: bytes) -> str:
-    return _CONTROL.sub(" ", body[: 4 * _QUOTED].decode("utf-8", "replace")).strip()[:_QUOTED]
+def _beginning(chunks: Iterator[bytes]) -> bytes:
+    body = b""
+    for chunk in chunks:
+        body += chunk
+        if len(body) >= _EXPLAINED:
+            break
+    return body[:_EXPLAINED]
 
 
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise httpx.PoolTimeout("out of time")
-    return left
+def _seconds(told: str | None, otherwise: float) -> float:
+    """Return how long a Retry-After asks to wait: it has seconds, or a date."""
+    told = (told or "").strip()
+    if told.isdecimal() and told.isascii():
+        return float(told)
+    try:
+        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return otherwise
 
 
 def _trust(ca_file: str | None) -> ssl.SSLContext:

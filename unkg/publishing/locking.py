@@ -1,6 +1,7 @@
 """One publisher at a time: two of them would remove each other's stages.
 
-The lock goes with its process, however that ends. It is a file of this machine; publishers on different machines have to take turns themselves.
+The lock goes with its process, however that ends. It is a file of this machine; publishers on different machines have
+to take turns themselves.
 """
 
 import hashlib

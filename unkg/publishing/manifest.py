@@ -44,7 +44,7 @@ class Manifest:
     entries: dict[str, Entry] = field(default_factory=dict)
 
     def read(self, remote: Remote) -> None:
-        """Read all entries, page by page. Raises EndpointError for a store that cannot be asked, or gives only a part."""
+        """Read all entries, page by page. Raises EndpointError if the store cannot be asked, or gives only a part."""
         last, again = "", False  # a server that is not there should be told at once
         while True:
             rows = remote.select(self._page(require_name(self.name), last), again=again)

@@ -1,8 +1,8 @@
 """Graphs are replaced: staged, verified, put in place, verified again, entered. Readers see old or new, never half.
 
 A stage's name is used once, and put in place once. What happened to a request that broke off is never guessed: the
-state is asked for, and if the graph is not there as it should be, it is staged again under another name. So a request that
-the server carries out late does no harm: its stage holds a whole graph.
+state is asked for, and if the graph is not there as it should be, it is staged again under another name. So a request
+that the server carries out late does no harm: its stage holds a whole graph.
 """
 
 import time

@@ -69,9 +69,8 @@ def test_only_what_changed_is_sent(
     file = write(content, tmp_path / "a.nq")
     published(running, [file], to)
     sent: list[str] = []
-    update, add = Remote.update, Remote.add
-    monkeypatch.setattr(Remote, "update", lambda self, text, **how: (sent.append(text), update(self, text, **how)))
-    monkeypatch.setattr(Remote, "add", lambda self, graph, lines: (sent.append(graph), add(self, graph, lines)))
+    monkeypatch.setattr(Remote, "update", lambda *_, **__: sent.append("an update"))
+    monkeypatch.setattr(Remote, "add", lambda *_: sent.append("an upload"))
     published(running, [file], to)
     assert sent == []
 

@@ -90,7 +90,7 @@ def rows(running: Running, query: str) -> list[dict[str, str]]:
             running.server.query_url,
             data={"query": query},
             headers={"Accept": "application/sparql-results+json"},
-            auth=running.server.auth() if running.server.abilities.reading else None,
+            auth=(running.server.abilities.reading and running.server.auth()) or httpx.USE_CLIENT_DEFAULT,
         )
         # Virtuoso may take a reader for the one to give way.
         if reply.status_code != 500 or attempt == 4:

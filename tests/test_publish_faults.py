@@ -205,8 +205,8 @@ def test_a_file_that_breaks_off(corpus: Corpus, tmp_path: Path) -> None:
     assert max(error.exit_status for error in report.errors) == 3
     assert any(f"broken.nq: line {len(first)}: does not parse" in line for line in said)
     assert corpus.stored() == {**corpus.new, f"{corpus.base}/g0": corpus.old[f"{corpus.base}/g0"]}
-    with pytest.raises(UsageError, match="nothing was removed"):
-        published(corpus.running, [broken, rest], corpus.to, prune=True)
+    report = published(corpus.running, [broken, rest], corpus.to, prune=True)
+    assert any(isinstance(error, UsageError) and "nothing was removed" in str(error) for error in report.errors)
     corpus.converge()
 
 

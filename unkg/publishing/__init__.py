@@ -80,7 +80,7 @@ class _Publisher:
         self.report.failed |= reasons
         for name, reason in reasons.items():
             self.report.errors.append(kind(f"{name}: {reason}"))
-            self.replacing.say(f"{name}: not published, {reason}; what was there is untouched")
+            self.replacing.say(f"{name}: not published: {reason}")
 
     def graphs(self) -> Iterator[LocalGraph]:
         for name, lines in self.quads.graphs():
@@ -128,7 +128,10 @@ class _Publisher:
     def prune(self, seen: set[str]) -> None:
         """Remove the graphs that were published once and are in no file any more."""
         if self.report.errors:
-            raise UsageError("nothing was removed: files or graphs failed, so it cannot be told what is gone")
+            error = UsageError("nothing was removed: files or graphs failed, so it cannot be told what is gone")
+            self.report.errors.append(error)
+            self.replacing.say(str(error))
+            return
         gone = sorted(self.manifest.entries.keys() - seen)
         for start in range(0, len(gone), _BATCH):
             batch = gone[start : start + _BATCH]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from unkg import vocab
+from unkg.errors import InvalidData
 
 IRIS: Final = ""  # the kind of a triple whose object is an IRI
 STRINGS: Final = "string"  # the kind of one whose object is a string, with a language or without
@@ -37,7 +38,7 @@ def kind_of(datatype: str) -> str:
     return STRINGS if datatype in {"", vocab.xsd_string.value, vocab.rdf_langString.value} else datatype
 
 
-class Unpublishable(Exception):
+class Unpublishable(InvalidData):
     """A graph that is not published, and why."""
 
 

@@ -46,7 +46,7 @@ class Replacing:
         return differences(*without)
 
     def replace(self, graphs: Sequence[LocalGraph], strategy: Strategy) -> dict[str, str]:
-        """Replace graphs; return why some are not, by name: they are as they were.
+        """Replace graphs; return why some are not, by name, and what is there instead.
 
         Raises EndpointError if nothing more can be done: the server is gone, or lets nobody in.
         """
@@ -60,7 +60,12 @@ class Replacing:
             for graph in waiting:  # one by one: they may have failed for one of them
                 failed |= self._attempt([graph], strategy)
         self._give_up([graph for graph in waiting if graph.name in failed])
-        return failed
+        return {name: f"{reason}; {self._state(name)}" for name, reason in failed.items()}
+
+    def _state(self, graph: str) -> str:
+        if graph in self.touched:
+            return "what is there was not made out; run it again"
+        return "what was there is untouched"
 
     def _attempt(self, graphs: Sequence[LocalGraph], strategy: Strategy) -> dict[str, str]:
         stages = {graph.name: new_name(graph.name, "stage") for graph in graphs}

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from unkg.commands.publish import publish
+from unkg.commands.serve import serve
 from unkg.errors import UnkgError, UnreadableInput, UsageError
-from unkg.serving.command import serve
 
 if TYPE_CHECKING:
     from unkg.checks import LinkReport, VersionReport
@@ -60,6 +61,9 @@ class _Commands(click.Group):
 @click.version_option(package_name="unkg")
 def main() -> None:
     """United Nations documents in, a knowledge graph out."""
+
+
+main.add_command(publish)
 
 
 def _settings(role: str | None = None, **chosen: Any) -> "Settings":

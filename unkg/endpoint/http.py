@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from math import inf
 from pathlib import Path
 from types import TracebackType
@@ -268,11 +269,17 @@ def _seconds(told: str | None, otherwise: float) -> float:
         return otherwise
 
 
+@cache
+def _system_trust() -> ssl.SSLContext:
+    return ssl.create_default_context()  # a tenth of a second: the system's certificates are read
+
+
 def _trust(ca_file: str | None) -> ssl.SSLContext:
+    if not ca_file:
+        return _system_trust()
     context = ssl.create_default_context()
-    if ca_file:
-        try:
-            context.load_verify_locations(Path(ca_file))
-        except (OSError, ssl.SSLError) as error:
-            raise UsageError(f"{ca_file}: no file with certificates in PEM ({error})") from error
+    try:
+        context.load_verify_locations(Path(ca_file))
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(f"{ca_file}: no file with certificates in PEM ({error})") from error
     return context

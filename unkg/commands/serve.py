@@ -1,4 +1,4 @@
-"""The command `unkg serve`. No logic, and no heavy import: the command line reads this each time."""
+"""The command `unkg serve`. No logic: it turns options into a server that runs."""
 
 import click
 

@@ -1,0 +1,1 @@
+"""Commands that have a module of their own. They import click only: the command line reads them each time."""

@@ -1,0 +1,127 @@
+"""How a staged graph takes the place of the live one at once: what a server can do is tried on scratch graphs first.
+
+`MOVE` where it works. Where it does not, or is known to lose triples, a request with several operations where such a
+request is one transaction, and else one operation that removes the old triples and inserts the new ones. A server with
+none of these is not published to: its readers would see half a graph.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from unkg.errors import EndpointError
+from unkg.publishing.remote import Refused, Remote
+
+_A: Final = "<urn:unkg:a> <urn:unkg:p> "
+
+
+class Strategy(Enum):
+    """A way to replace graphs; the value says it to the user."""
+
+    MOVE = "each graph is staged, then moved into place"
+    TRANSACTION = "each graph is staged, then copied into place in one transaction"
+    EXCHANGE = "each graph is staged, then exchanged for the old one in one operation"
+
+    def update(self, stages: Mapping[str, str]) -> str:
+        """Return the update that puts stages in the place of graphs: `{"urn:g": "urn:stage"}`.
+
+        It is to be sent once: a MOVE from a graph that is gone empties the other on some servers.
+        """
+        return " ;\n".join(_OPERATIONS[self].format(graph=graph, stage=stage) for graph, stage in stages.items())
+
+
+_OPERATIONS: Final = {
+    Strategy.MOVE: "MOVE GRAPH <{stage}> TO GRAPH <{graph}>",
+    # The last operation fails, and with it all, if the stage is gone.
+    Strategy.TRANSACTION: (
+        "DROP SILENT GRAPH <{graph}> ; INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} "
+        "WHERE {{ GRAPH <{stage}> {{ ?s ?p ?o }} }} ; DROP GRAPH <{stage}>"
+    ),
+    # Without a stage, nothing matches and nothing is removed.
+    Strategy.EXCHANGE: (
+        "DELETE {{ GRAPH <{graph}> {{ ?a ?b ?c }} }} INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ "
+        "{{ GRAPH <{graph}> {{ ?a ?b ?c }} FILTER EXISTS {{ GRAPH <{stage}> {{ ?x ?y ?z }} }} }} UNION "
+        "{{ GRAPH <{stage}> {{ ?s ?p ?o }} }} }}"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What a server can do, and what the user should know of that."""
+
+    strategy: Strategy
+    atomic: bool  # a request with several operations is carried out as a whole or not at all
+    notes: tuple[str, ...]
+
+
+def probe(remote: Remote) -> Abilities:
+    """Return what the server can do, by trying it on scratch graphs, which are gone afterwards.
+
+    Raises EndpointError for a server that can replace a graph in no safe way, or refuses to be written to.
+    """
+    scratch = [f"{remote.target.manifest}?unkg-scratch={name}" for name in ("a", "b", "c", "d")]
+    remote.drop(scratch)
+    notes: list[str] = []
+    try:
+        _require_uploads(remote, scratch[0], notes)
+        atomic = _is_atomic(remote, scratch)
+        moves = _works(remote, Strategy.MOVE, scratch)
+        if moves and not remote.is_fuseki:
+            return Abilities(Strategy.MOVE, atomic, tuple(notes))
+        why = "Fuseki's MOVE loses triples of large graphs in TDB2" if moves else "MOVE does not work there"
+        for strategy in [Strategy.TRANSACTION] * atomic + [Strategy.EXCHANGE]:
+            if _works(remote, strategy, scratch):
+                return Abilities(strategy, atomic, (*notes, f"{why}; {strategy.value}"))
+    finally:
+        remote.drop(scratch)
+    raise EndpointError(
+        f"{remote.target.update}: this server can replace no graph as a whole (no MOVE, no transaction of several "
+        "operations, no DELETE and INSERT in one); nothing was changed; use another server"
+    )
+
+
+def _require_uploads(remote: Remote, graph: str, notes: list[str]) -> None:
+    """Fall back on updates if uploads do not work."""
+    if remote.uploads is None:
+        return
+    line = f'{_A}"sent" .\n'.encode()
+    try:
+        remote.add(graph, [line])
+        if remote.census([graph])[graph]:
+            return
+        reason = "it took an upload and kept nothing"
+    except Refused as refusal:
+        if refusal.status in {401, 403, 407}:
+            raise
+        reason = f"status {refusal.status}"
+    remote.uploads = None
+    notes.append(f"no Graph Store Protocol at the address given ({reason}); triples are sent as updates")
+
+
+def _is_atomic(remote: Remote, scratch: list[str]) -> bool:
+    """Tell whether nothing is left of a request whose second operation fails."""
+    for failing in (f"MOVE GRAPH <{scratch[3]}> TO GRAPH <{scratch[2]}>", "LOAD <urn:unkg:nowhere>"):
+        remote.drop(scratch[1:])
+        try:
+            remote.update(f'INSERT DATA {{ GRAPH <{scratch[1]}> {{ {_A}"x" }} }} ;\n{failing}', again=False)
+        except Refused:
+            return not remote.census(scratch[1:2])[scratch[1]]
+    return False
+
+
+def _works(remote: Remote, strategy: Strategy, scratch: list[str]) -> bool:
+    """Tell whether a graph is replaced, by the strategy, by exactly what was staged."""
+    stage, graph = scratch[:2]
+    remote.drop(scratch)
+    remote.update(
+        f"INSERT DATA {{ GRAPH <{stage}> {{ {_A}1 . {_A}2 }} GRAPH <{graph}> {{ {_A}3 . {_A}4 . {_A}5 }} }}", again=True
+    )
+    try:
+        remote.update(strategy.update({graph: stage}), again=False)
+    except Refused:
+        return False
+    rows = remote.select(f"SELECT ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+    left = remote.census([stage])[stage]
+    return sorted(row["o"] for row in rows) == ["1", "2"] and (strategy is Strategy.EXCHANGE or not left)

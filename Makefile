@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench rows yasgui check lint types layers all clean
+.PHONY: demo test test-servers test-rest bench rows yasgui check lint types layers all clean
 
 # Where the system has Python and pip but not ensurepip, the system's pip puts one into the environment.
 $(BIN)/python:
@@ -28,8 +28,17 @@ demo: $(BIN)/unkg
 	@echo; echo "Which documents do the two letters cite most?"
 	$(BIN)/unkg query out/letters.nq most-cited --format table
 
+# Two halves at a time: what asks real servers, and the rest. Each prints when it is done.
 test: $(VENV)/dev
-	$(BIN)/python -m pytest -q
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-rest test-servers
+
+SERVERS := $(wildcard tests/test_endpoint*.py tests/test_publish*.py tests/test_serve*.py tests/test_secrets.py)
+
+test-servers: $(VENV)/dev
+	$(BIN)/python -m pytest -q $(SERVERS)
+
+test-rest: $(VENV)/dev
+	$(BIN)/python -m pytest -q $(addprefix --ignore=,$(SERVERS))
 
 # What names cost: 30,000 of them against 3,000.
 bench: $(BIN)/unkg

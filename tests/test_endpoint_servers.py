@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from unkg.store import LocalStore, read_store
 from unkg.tables import render
 
 MANY = "http://example.org/many"
+LITERALS = "http://example.org/literals"
 ABOUT = f"GRAPH <{MANY}> {{ ?s ?p ?o }}"
 
 
@@ -27,11 +29,14 @@ def triples(count: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def filled(running: servers.Running) -> servers.Running:
-    """Each server with the fixture's graphs, and one of 12,000 triples."""
-    running.fill(GRAPH)
+def filled(running: servers.Running) -> Iterator[servers.Running]:
+    """Each server with the fixture's graphs, and one of 12,000 triples; afterwards they are gone again."""
+    graphs = [*running.fill(GRAPH), MANY, LITERALS]
     running.put(MANY, triples(12_000))
-    return running
+    running.put(LITERALS, triples(1))
+    yield running
+    for graph in graphs:
+        running.drop(graph)
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +131,6 @@ def test_a_parameter_changes_nothing(endpoint: RemoteEndpoint, local: LocalStore
 
 
 def test_literals_come_as_they_are(filled: servers.Running, endpoint: RemoteEndpoint) -> None:
-    graph = "http://example.org/literals"
     texts = [
         "重申安全理事会",
         "إذ تعيد تأكيد",
@@ -138,8 +142,8 @@ def test_literals_come_as_they_are(filled: servers.Running, endpoint: RemoteEndp
     ]
     literals = [Literal(text, language="en") for text in texts]
     statements = (Triple(NamedNode(f"urn:{n}"), NamedNode("urn:p"), literal) for n, literal in enumerate(literals))
-    filled.put(graph, serialize(statements, format=RdfFormat.N_TRIPLES) or b"")
-    pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+    filled.put(LITERALS, serialize(statements, format=RdfFormat.N_TRIPLES) or b"")
+    pattern = f"{{ GRAPH <{LITERALS}> {{ ?s ?p ?o }} }}"
     rows, graph_ = endpoint.query(f"SELECT ?o {pattern}"), endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}")
     assert isinstance(rows, Solutions)
     assert isinstance(graph_, Graph)

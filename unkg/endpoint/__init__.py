@@ -28,7 +28,8 @@ from unkg.endpoint.address import require_address
 from unkg.endpoint.completeness import cut_by_complaint, cut_by_headers, cut_graph
 from unkg.endpoint.credentials import Credentials
 from unkg.endpoint.http import Connection, Reply, shown
-from unkg.endpoint.union import union_parameters, with_graphs
+from unkg.endpoint.sets import each_triple_once
+from unkg.endpoint.union import repeats_triples, union_parameters, with_graphs
 from unkg.endpoint.wrapper import Parameters, write_query
 from unkg.errors import EndpointError, UsageError
 from unkg.queries import Answer, Arriving, Graph, Solutions, Term, answer_of, keywords, require_question
@@ -81,7 +82,8 @@ class RemoteEndpoint:
             self.url, timeout=self.timeout, ca_file=self.ca_file, credentials=self.credentials
         ) as connection:
             exchange = _Exchange(connection)
-            with exchange.answer(text, form, exchange.dataset(text)) as answer:
+            prepared, parameters = exchange.prepare(text)
+            with exchange.answer(prepared, form, parameters) as answer:
                 yield answer
 
 
@@ -92,18 +94,23 @@ class _Exchange:
         self._connection, self._url = connection, connection.url
         self._deadline = time.monotonic() + connection.timeout
 
-    def dataset(self, text: str) -> Parameters:
-        """Return the parameters with which a query has the union of all graphs as its default graph."""
+    def prepare(self, text: str) -> tuple[str, Parameters]:
+        """Return a query with further parameters of the protocol, so that it asks the union of all graphs, as a set."""
         words = keywords(text)
         if "FROM" in words:  # it says itself what it asks
-            return ()
+            return text, ()
         way = union_parameters(self._probe)
-        if way is None and "GRAPH" not in words:
-            raise EndpointError(
-                f"{shown(self._url)}: its default graph is not the union of its graphs, and it has no known way to ask "
-                "for that; say GRAPH ?graph { … } or FROM <…> in the query"
+        if way is None:
+            if "GRAPH" in words:
+                return text, ()
+            raise self._error(
+                "its default graph is not the union of its graphs, and it has no known way to ask for that; "
+                "say GRAPH ?graph { … } or FROM <…> in the query"
             )
-        return with_graphs(way, self._probe) if way and "GRAPH" in words else way or ()
+        once = each_triple_once(text)
+        if once.text != text and repeats_triples(way, once, self._probe):
+            text = once.text
+        return text, with_graphs(way, self._probe) if "GRAPH" in words else way
 
     @contextmanager
     def answer(self, text: str, form: str, parameters: Parameters) -> Iterator[Answer | Arriving]:

@@ -34,28 +34,27 @@ def test_commands_run(folder: Path) -> None:
         assert b"Traceback" not in done.stderr
 
 
-def test_served_commands_run(folder: Path) -> None:
+@pytest.mark.parametrize("server", ["unkg serve", "oxigraph serve"])
+def test_commands_with_a_server_run(server: str, folder: Path) -> None:
     """What the README serves is asked as the README asks it, on a port that is free."""
-    (block,) = (b for b in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if b.startswith("unkg serve"))
-    serve, *asks = block.splitlines()
+    (block,) = (b for b in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if b.startswith(server))
     port = str(free_port())
-    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    serve, *asks = re.sub(r"127\.0\.0\.1:78\d\d", f"127.0.0.1:{port}", block).splitlines()
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
     letters = next(c for c in COMMANDS if c.endswith("-o letters.trig"))
-    subprocess.run(letters, shell=True, cwd=folder, env={"PATH": path}, check=True)
+    subprocess.run(letters, shell=True, cwd=folder, env=environment, check=True)
+    started = serve.split() if port in serve else [*serve.split(), "--port", port]
     with subprocess.Popen(
-        [*serve.split(), "--port", port], cwd=folder, env={"PATH": path}, stdout=subprocess.DEVNULL
-    ) as server:
+        started, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as it:
         try:
-            ready = f"curl -s --retry 50 --retry-connrefused --retry-delay 1 http://127.0.0.1:{port}/sparql"
-            for ask in (ready, *asks):
-                command = ask.replace("127.0.0.1:7879", f"127.0.0.1:{port}").replace("curl ", "curl -sS --fail ", 1)
-                done = subprocess.run(
-                    command, shell=True, cwd=folder, env={"PATH": path}, capture_output=True, check=False
-                )
+            ready = f"curl -s --retry 50 --retry-connrefused --retry-delay 1 http://127.0.0.1:{port}/"
+            for ask in (ready, *(ask.replace("curl ", "curl -sS --fail ", 1) for ask in asks)):
+                done = subprocess.run(ask, shell=True, cwd=folder, env=environment, capture_output=True, check=False)
                 assert done.returncode == 0, f"{ask}: {done.stderr.decode()}"
-                assert done.stdout
+                assert done.stdout, ask
         finally:
-            server.terminate()
+            it.terminate()
 
 
 def test_python_runs(folder: Path) -> None:

@@ -7,8 +7,8 @@ login page with status 200 is an error, not an answer, and so is a part of an an
 
 import io
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from math import inf
 from typing import IO, Final, cast
@@ -83,7 +83,14 @@ class RemoteEndpoint:
         ) as connection:
             exchange = _Exchange(connection)
             prepared, parameters = exchange.prepare(text)
-            with exchange.answer(prepared, form, parameters) as answer:
+            with ExitStack() as stack:
+                try:
+                    answer = stack.enter_context(exchange.answer(prepared, form, parameters))
+                except _Refused as refused:
+                    if prepared == text or refused.status not in {400, 500}:
+                        raise
+                    # A server may not take, or estimate as too long, what it takes as it was written.
+                    answer = stack.enter_context(exchange.answer(text, form, parameters))
                 yield answer
 
 
@@ -122,7 +129,12 @@ class _Exchange:
         ) as (reply, chunks):
             self._require_answer(reply, accept)
             body = _Body(chunks)
-            yield self._graph(body) if accept == _TRIPLES else self._result(body)
+            answer = self._graph(body) if accept == _TRIPLES else self._result(body)
+            try:
+                yield answer
+            finally:
+                if isinstance(answer, Arriving):
+                    answer.rows.close()
 
     def _probe(self, text: str, parameters: Parameters) -> Answer:
         """Return the answer to a small query; no rows where the server cannot answer such a query at all."""
@@ -160,11 +172,15 @@ class _Exchange:
         variables = tuple(variable.value for variable in result.variables)
         return Arriving(variables, self._rows(result, body))
 
-    def _rows(self, result: QuerySolutions, body: "_Body") -> Iterator[tuple[Term | None, ...]]:
-        with self._reading(body, _JSON):
-            for solution in result:
-                yield tuple(map(_canonical, solution))
-            self._require_end(body)
+    def _rows(self, result: QuerySolutions, body: "_Body") -> Generator[tuple[Term | None, ...], None, None]:
+        try:
+            with self._reading(body, _JSON):
+                for solution in result:
+                    yield tuple(map(_canonical, solution))
+                self._require_end(body)
+        finally:
+            # A traceback would keep it alive until some other thread collects it, and pyoxigraph minds that.
+            del result
 
     def _require_end(self, body: "_Body") -> None:
         if not body.ending().rstrip().endswith(b"}"):

@@ -63,7 +63,7 @@ def repeats_triples(way: Parameters, query: Rewritten, ask: Ask) -> bool:
         _REPEATED % ("?g ?s ?p ?o" if name == "?p" else "?g ?s ?o", name, name) for name in properties
     )
     answer = ask(f"{query.prologue} SELECT ?g WHERE {{ {each} }} LIMIT 1", ())
-    return isinstance(answer, Solutions) and bool(answer.rows)
+    return isinstance(answer, Solutions) and answer.variables == ("g",) and bool(answer.rows)
 
 
 def with_graphs(way: Parameters, ask: Ask) -> Parameters:

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench check lint types layers all clean
+.PHONY: demo test bench rows check lint types layers all clean
 
 # Where the system has Python and pip but not ensurepip, the system's pip puts one into the environment.
 $(BIN)/python:
@@ -34,6 +34,10 @@ test: $(VENV)/dev
 # What names cost: 30,000 of them against 3,000.
 bench: $(BIN)/unkg
 	$(BIN)/python -m benchmarks.names
+
+# What a large answer of an endpoint costs: a million rows against a hundred thousand.
+rows: $(VENV)/dev
+	$(BIN)/python -m benchmarks.rows
 
 check: lint types layers
 

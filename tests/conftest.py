@@ -1,10 +1,13 @@
-"""What all tests share: each real server, once a session."""
+"""What all tests share: each real server, once a session; and the search of all that they print."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests import servers
+from tests.printed import PRINTED, search_everything
+
+_LAST = "test_no_secret_is_in_any_output"
 
 
 @pytest.fixture(scope="session", params=servers.NAMES)
@@ -18,3 +21,21 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def _servers_end_with_the_session() -> Iterator[None]:
     yield
     servers.end_guard()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_printed_is_searched() -> Iterator[None]:
+    patch = search_everything(PRINTED)
+    yield
+    patch.undo()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Search what a test printed, and what is said of it."""
+    PRINTED.report(report)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the search judged when everything was printed."""
+    items.sort(key=lambda item: item.name == _LAST)

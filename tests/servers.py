@@ -137,14 +137,27 @@ class Running:
         )
         assert reply.is_success, f"{self.server.name}: {reply.status_code} for {graph}: {reply.text[:300]}"
 
-    def fill(self, path: Path) -> None:
-        """Put each named graph of a TriG or N-Quads file."""
+    def drop(self, graph: str) -> None:
+        """Delete a named graph."""
+        reply = httpx.delete(
+            self.server.graph_store_url,
+            params={self.server.graph_parameter: graph},
+            headers={"Accept": "*/*"},
+            auth=self.server.auth(),
+            timeout=READY,
+            trust_env=False,
+        )
+        assert reply.is_success, f"{self.server.name}: {reply.status_code} for {graph}: {reply.text[:300]}"
+
+    def fill(self, path: Path) -> list[str]:
+        """Put each named graph of a TriG or N-Quads file, and return their names."""
         graphs: dict[str, list[Quad]] = {}
         for quad in parse(path=str(path), format=RdfFormat.from_extension(path.suffix[1:])):
             graphs.setdefault(getattr(quad.graph_name, "value", ""), []).append(quad)
         for graph, quads in graphs.items():
             assert graph, "only named graphs are put: a PUT without a graph empties some servers"
             self.put(graph, serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b"")
+        return list(graphs)
 
     def _launch(self) -> None:
         command = self._kind.command(self._program, self.folder, self._port)

@@ -108,6 +108,17 @@ class Handler(BaseHTTPRequestHandler):
         end = b"The SPARQL operation has been cancelled" if form["query"] == [ALL] else b"]}}"
         self.respond(200, _JSON, _ROW + end)
 
+    def post_choosy(self, form: dict[str, list[str]]) -> None:
+        (text,) = form["query"]
+        if "?g != ?h" in text:
+            self.respond(
+                200, _JSON, b'{"head":{"vars":["g"]},"results":{"bindings":[{"g":{"type":"uri","value":"a:b"}}]}}'
+            )
+        elif "SELECT DISTINCT" in text:
+            self.respond(400, "text/plain", b"no SELECT in a SELECT")
+        else:
+            self.post_sparql(form)
+
     def post_more(self, _form: dict[str, list[str]]) -> None:
         self.respond(200, _JSON, b'{"head":{"vars":["s"]},"results":{"bindings":[]}}\n[]')
 
@@ -280,6 +291,14 @@ def test_truth_is_written_as_in_the_local_store(server: str) -> None:
     answer = RemoteEndpoint(f"{server}/truth").query(ALL)
     assert isinstance(answer, Solutions)
     assert [str(row[0]) for row in answer.rows] == [str(Literal(True)), str(Literal(False)), '"1"']
+
+
+def test_a_question_is_asked_as_it_stands_where_it_is_not_taken_otherwise(server: str, local: LocalStore) -> None:
+    text = fixture_query("verbs-of")
+    assert RemoteEndpoint(f"{server}/choosy").query(text) == local.query(text)
+    assert [form["query"] == [text] for _, _, form in Handler.requests][-2:] == [False, True]
+    with pytest.raises(EndpointError, match=r"status 400 for the query; .*: no SELECT in a SELECT"):
+        RemoteEndpoint(f"{server}/choosy").query("SELECT DISTINCT ?s { ?s ?p ?o }")
 
 
 def test_rows_arrive_one_by_one(server: str) -> None:

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
@@ -18,15 +20,23 @@ from unkg.store import LocalStore, read_store
 from unkg.tables import render
 
 MANY = "http://example.org/many"
+LITERALS = "http://example.org/literals"
 ABOUT = f"GRAPH <{MANY}> {{ ?s ?p ?o }}"
 
 
+def triples(count: int) -> bytes:
+    return b"".join(b'<http://example.org/%d> <urn:p> "%d" .\n' % (n, n) for n in range(count))
+
+
 @pytest.fixture(scope="module")
-def filled(running: servers.Running) -> servers.Running:
-    """Each server with the fixture's graphs, and one of 12,000 triples."""
-    running.fill(GRAPH)
-    running.put(MANY, b"".join(b'<http://example.org/%d> <urn:p> "%d" .\n' % (n, n) for n in range(12_000)))
-    return running
+def filled(running: servers.Running) -> Iterator[servers.Running]:
+    """Each server with the fixture's graphs, and one of 12,000 triples; afterwards they are gone again."""
+    graphs = [*running.fill(GRAPH), MANY, LITERALS]
+    running.put(MANY, triples(12_000))
+    running.put(LITERALS, triples(1))
+    yield running
+    for graph in graphs:
+        running.drop(graph)
 
 
 @pytest.fixture(scope="module")
@@ -95,12 +105,15 @@ def test_an_answer_below_the_limit_is_whole(endpoint: RemoteEndpoint) -> None:
         assert len(rows_of(endpoint.query(f"{text} LIMIT 9999"))) in {9_999, 10_000}
 
 
-def test_a_question_that_takes_too_long_ends_in_time(filled: servers.Running) -> None:
-    text = f"SELECT (COUNT(*) AS ?n) WHERE {{ {ABOUT} GRAPH <{MANY}> {{ ?t ?q ?r . ?u ?v ?w FILTER(?w != ?r) }} }}"
-    begun = time.monotonic()
-    with pytest.raises(EndpointError, match="no whole answer within 2 seconds; ask for less"):
-        remote(filled.server, timeout=2).query(text)
-    assert time.monotonic() - begun < 4
+def test_a_question_that_takes_too_long_ends_in_time(tmp_path: Path) -> None:
+    # A server of its own: it goes on to compute what nobody waits for any more.
+    with servers.start("oxigraph-memory", tmp_path / "data") as running:
+        running.put(MANY, triples(2_000))
+        pattern = f"GRAPH <{MANY}> {{ ?s ?p ?o . ?t ?q ?r . ?u ?v ?w FILTER(?w != ?r) }}"
+        begun = time.monotonic()
+        with pytest.raises(EndpointError, match="no whole answer within 1 seconds; ask for less"):
+            remote(running.server, timeout=1).query(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
+        assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("text", ["CLEAR ALL", f"DROP GRAPH <{MANY}>", "INSERT DATA { <a:b> <a:b> <a:b> }"])
@@ -118,7 +131,6 @@ def test_a_parameter_changes_nothing(endpoint: RemoteEndpoint, local: LocalStore
 
 
 def test_literals_come_as_they_are(filled: servers.Running, endpoint: RemoteEndpoint) -> None:
-    graph = "http://example.org/literals"
     texts = [
         "重申安全理事会",
         "إذ تعيد تأكيد",
@@ -126,16 +138,16 @@ def test_literals_come_as_they_are(filled: servers.Running, endpoint: RemoteEndp
         "\"'\\ { } <>",
         "line\nline\ttab",
         "e\u0301 \u202e",
-        "x" * 100_000,
+        "x" * 20_000,
     ]
-    literals = {Literal(text, language="en") for text in texts}
-    triples = (Triple(NamedNode(f"urn:{n}"), NamedNode("urn:p"), literal) for n, literal in enumerate(literals))
-    filled.put(graph, serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
-    pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    rows, triples_ = endpoint.query(f"SELECT ?o {pattern}"), endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}")
+    literals = [Literal(text, language="en") for text in texts]
+    statements = (Triple(NamedNode(f"urn:{n}"), NamedNode("urn:p"), literal) for n, literal in enumerate(literals))
+    filled.put(LITERALS, serialize(statements, format=RdfFormat.N_TRIPLES) or b"")
+    pattern = f"{{ GRAPH <{LITERALS}> {{ ?s ?p ?o }} }}"
+    rows, graph_ = endpoint.query(f"SELECT ?o {pattern}"), endpoint.query(f"CONSTRUCT {{ ?s ?p ?o }} {pattern}")
     assert isinstance(rows, Solutions)
-    assert isinstance(triples_, Graph)
-    assert {row[0] for row in rows.rows} == {triple.object for triple in triples_.triples} == literals
+    assert isinstance(graph_, Graph)
+    assert {row[0] for row in rows.rows} == {triple.object for triple in graph_.triples} == set(literals)
 
 
 def test_who_may_not_ask_is_told_why(filled: servers.Running) -> None:

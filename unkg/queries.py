@@ -5,7 +5,7 @@ the name, the type and an example. Binding swaps in an escaped term of that type
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +54,7 @@ class Arriving:
     """The answer of a SELECT while it arrives: its variables, and its rows, which can be taken once."""
 
     variables: tuple[str, ...]
-    rows: Iterator[tuple[Term | None, ...]]
+    rows: Generator[tuple[Term | None, ...], None, None]
 
 
 @dataclass(frozen=True, slots=True)

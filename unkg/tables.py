@@ -133,19 +133,27 @@ def _tsv_term(term: Term | None) -> str:
 
 
 def _json(variables: Variables, rows: Rows) -> Iterator[str]:
-    """Yield the text that `json.dumps` would give for the whole, binding by binding."""
-    bindings = (
-        {variable: _json_term(term) for variable, term in zip(variables, row, strict=True) if term is not None}
-        for row in rows
-    )
+    """Yield the text that `json.dumps` would give for the whole with an indent of 1, a row at a time.
+
+    With an indent the encoder is slow, so each row is laid out here, and only its strings are encoded.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False).encode
     document = {"head": {"vars": list(variables)}, "results": {"bindings": [None]}}
     before, _, after = json.dumps(document, ensure_ascii=False, indent=1).rpartition("\n   null\n  ")
     yield before
-    between = "\n   "
-    for binding in bindings:
-        yield between + json.dumps(binding, ensure_ascii=False, indent=1).replace("\n", "\n   ")
-        between = ",\n   "
-    yield ("" if between == "\n   " else "\n  ") + after + "\n"
+    keys = [f"    {encode(variable)}: {{\n" for variable in variables]
+    between = "\n"
+    for row in rows:
+        cells = [
+            key
+            + ",\n".join([f'     "{name}": {encode(value)}' for name, value in _json_term(term).items()])
+            + "\n    }"
+            for key, term in zip(keys, row, strict=True)
+            if term is not None
+        ]
+        yield f"{between}   {{\n" + ",\n".join(cells) + "\n   }" if cells else f"{between}   {{}}"
+        between = ",\n"
+    yield ("" if between == "\n" else "\n  ") + after + "\n"
 
 
 def _json_term(term: Term) -> dict[str, str]:

@@ -7,8 +7,8 @@ login page with status 200 is an error, not an answer, and so is a part of an an
 
 import io
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from math import inf
 from typing import IO, Final, cast
@@ -28,7 +28,8 @@ from unkg.endpoint.address import require_address
 from unkg.endpoint.completeness import cut_by_complaint, cut_by_headers, cut_graph
 from unkg.endpoint.credentials import Credentials
 from unkg.endpoint.http import Connection, Reply, shown
-from unkg.endpoint.union import union_parameters, with_graphs
+from unkg.endpoint.sets import each_triple_once
+from unkg.endpoint.union import repeats_triples, union_parameters, with_graphs
 from unkg.endpoint.wrapper import Parameters, write_query
 from unkg.errors import EndpointError, UsageError
 from unkg.queries import Answer, Arriving, Graph, Solutions, Term, answer_of, keywords, require_question
@@ -81,7 +82,15 @@ class RemoteEndpoint:
             self.url, timeout=self.timeout, ca_file=self.ca_file, credentials=self.credentials
         ) as connection:
             exchange = _Exchange(connection)
-            with exchange.answer(text, form, exchange.dataset(text)) as answer:
+            prepared, parameters = exchange.prepare(text)
+            with ExitStack() as stack:
+                try:
+                    answer = stack.enter_context(exchange.answer(prepared, form, parameters))
+                except _Refused as refused:
+                    if prepared == text or refused.status not in {400, 500}:
+                        raise
+                    # A server may not take, or estimate as too long, what it takes as it was written.
+                    answer = stack.enter_context(exchange.answer(text, form, parameters))
                 yield answer
 
 
@@ -92,18 +101,23 @@ class _Exchange:
         self._connection, self._url = connection, connection.url
         self._deadline = time.monotonic() + connection.timeout
 
-    def dataset(self, text: str) -> Parameters:
-        """Return the parameters with which a query has the union of all graphs as its default graph."""
+    def prepare(self, text: str) -> tuple[str, Parameters]:
+        """Return a query with further parameters of the protocol, so that it asks the union of all graphs, as a set."""
         words = keywords(text)
         if "FROM" in words:  # it says itself what it asks
-            return ()
+            return text, ()
         way = union_parameters(self._probe)
-        if way is None and "GRAPH" not in words:
-            raise EndpointError(
-                f"{shown(self._url)}: its default graph is not the union of its graphs, and it has no known way to ask "
-                "for that; say GRAPH ?graph { … } or FROM <…> in the query"
+        if way is None:
+            if "GRAPH" in words:
+                return text, ()
+            raise self._error(
+                "its default graph is not the union of its graphs, and it has no known way to ask for that; "
+                "say GRAPH ?graph { … } or FROM <…> in the query"
             )
-        return with_graphs(way, self._probe) if way and "GRAPH" in words else way or ()
+        once = each_triple_once(text)
+        if once.text != text and repeats_triples(way, once, self._probe):
+            text = once.text
+        return text, with_graphs(way, self._probe) if "GRAPH" in words else way
 
     @contextmanager
     def answer(self, text: str, form: str, parameters: Parameters) -> Iterator[Answer | Arriving]:
@@ -115,7 +129,12 @@ class _Exchange:
         ) as (reply, chunks):
             self._require_answer(reply, accept)
             body = _Body(chunks)
-            yield self._graph(body) if accept == _TRIPLES else self._result(body)
+            answer = self._graph(body) if accept == _TRIPLES else self._result(body)
+            try:
+                yield answer
+            finally:
+                if isinstance(answer, Arriving):
+                    answer.rows.close()
 
     def _probe(self, text: str, parameters: Parameters) -> Answer:
         """Return the answer to a small query; no rows where the server cannot answer such a query at all."""
@@ -153,11 +172,15 @@ class _Exchange:
         variables = tuple(variable.value for variable in result.variables)
         return Arriving(variables, self._rows(result, body))
 
-    def _rows(self, result: QuerySolutions, body: "_Body") -> Iterator[tuple[Term | None, ...]]:
-        with self._reading(body, _JSON):
-            for solution in result:
-                yield tuple(map(_canonical, solution))
-            self._require_end(body)
+    def _rows(self, result: QuerySolutions, body: "_Body") -> Generator[tuple[Term | None, ...], None, None]:
+        try:
+            with self._reading(body, _JSON):
+                for solution in result:
+                    yield tuple(map(_canonical, solution))
+                self._require_end(body)
+        finally:
+            # A traceback would keep it alive until some other thread collects it, and pyoxigraph minds that.
+            del result
 
     def _require_end(self, body: "_Body") -> None:
         if not body.ending().rstrip().endswith(b"}"):

@@ -10,6 +10,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from unkg.endpoint.sets import Rewritten
 from unkg.endpoint.wrapper import Parameters
 from unkg.queries import Answer, Solutions, Verdict
 
@@ -23,6 +24,14 @@ _WAYS: Final[tuple[Parameters, ...]] = (
     (("union-default-graph", "true"),),  # Oxigraph
     (("default-graph-uri", "urn:x-arq:UnionGraph"),),  # Jena
 )
+# A triple of two graphs, among the first few with a property. Virtuoso's graphs of its own are not meant.
+_REPEATED: Final = """{
+  { SELECT %s WHERE {
+    GRAPH ?g { ?s %s ?o } FILTER(!STRSTARTS(STR(?g), "http://www.openlinksw.com/")) } LIMIT 500 }
+  GRAPH ?h { ?s %s ?o } FILTER(?g != ?h)
+}"""
+_MOST_PROPERTIES: Final = 20  # that are looked at; a query has seldom more
+_WAYS_OF_SETS: Final = {"default-graph-uri"}  # Jena's union has each triple once
 _GRAPHS: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -43,6 +52,18 @@ def union_parameters(ask: Ask) -> Parameters | None:
         if ask(f"ASK {{ {node} {prop} ?x }}", way) == Verdict(value=True):
             return way
     return None
+
+
+def repeats_triples(way: Parameters, query: Rewritten, ask: Ask) -> bool:
+    """Tell whether this server's union has triples of a query more than once, as far as the first ones show."""
+    if any(name in _WAYS_OF_SETS for name, _ in way):
+        return False
+    properties = query.properties[:_MOST_PROPERTIES] or ("?p",)
+    each = " UNION ".join(
+        _REPEATED % ("?g ?s ?p ?o" if name == "?p" else "?g ?s ?o", name, name) for name in properties
+    )
+    answer = ask(f"{query.prologue} SELECT ?g WHERE {{ {each} }} LIMIT 1", ())
+    return isinstance(answer, Solutions) and answer.variables == ("g",) and bool(answer.rows)
 
 
 def with_graphs(way: Parameters, ask: Ask) -> Parameters:

@@ -67,7 +67,7 @@ def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> tuple[floa
 def languages(accept_language: str) -> tuple[str, ...]:
     """Return the languages that an `Accept-Language` header asks for, the best first, as lower-case primary codes.
 
-    Example: `languages("fr-CH, en;q=0.5, *;q=0.1") == ("fr", "en")`.
+    Example: `languages("fr-CH, en;q=0.5, *;q=0.1")` is `("fr", "en")`.
     """
     weighted = sorted(_weighted(accept_language), key=lambda pair: -pair[1])
     codes = (tag.partition("-")[0] for tag, weight in weighted if weight > 0)

@@ -24,7 +24,7 @@ from tests.servers import Running
 from unkg.errors import UnkgError
 from unkg.publishing import Report, Target, publish
 
-# How often a client is killed, a server is killed, a connection is cut, on each server. The long run, on all servers, is
+# How often a client is killed, a server is killed, a connection is cut, on each server. The long run, on all, is
 # `UNKG_LONG=1 UNKG_CLIENT_KILLS=50 UNKG_SERVER_KILLS=20 UNKG_CUTS=10`; without it faults are tried on Oxigraph's disk.
 CLIENT_KILLS: Final = int(os.environ.get("UNKG_CLIENT_KILLS", "3"))
 SERVER_KILLS: Final = int(os.environ.get("UNKG_SERVER_KILLS", "1"))

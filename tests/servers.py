@@ -41,13 +41,14 @@ class Abilities:
     """What a server can do, and what it does otherwise than others."""
 
     durable: bool  # its data outlive it
-    atomic: bool  # a request with several operations is carried out as a whole or not at all
+    atomic: bool  # of a request with several operations, none is carried out if one fails
     union: bool  # the default graph of a query is the union of all graphs
     credentials: str = ""  # how it wants to be told who writes: basic or digest
     reading: bool = False  # it also wants to be told who asks
     chunked: bool = True  # it takes a body of unknown length; the others take it for an empty one
     most_rows: int | None = None  # of an answer; the rest is cut off
     most_inserted: int | None = None  # triples in one INSERT DATA
+    half_updates: bool = False  # it carries out what arrived of an update, if the sending side is closed
     writes: bool = True
 
 
@@ -445,7 +446,9 @@ def _fuseki_command(authentication: str, *where: str) -> Callable[[Path, Path, i
 def _fuseki_server(name: str, credentials: str, *, durable: bool) -> Callable[[int], Server]:
     def server(port: int) -> Server:
         url = f"http://127.0.0.1:{port}/ds"
-        abilities = Abilities(durable=durable, atomic=True, union=False, credentials=credentials, reading=True)
+        abilities = Abilities(
+            durable=durable, atomic=True, union=False, credentials=credentials, reading=True, half_updates=True
+        )
         environment = {USER: OURS, PASSWORD: SECRET}
         return Server(name, f"{url}/query", f"{url}/update", f"{url}/data", abilities, environment=environment)
 

@@ -190,14 +190,10 @@ def test_what_a_server_changes_is_detected(
 def test_each_strategy_replaces_a_graph(
     strategy: Strategy, running: Running, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if strategy is Strategy.TRANSACTION and not running.server.abilities.atomic:
-        pytest.skip("several operations are no transaction here")
     if strategy is Strategy.MOVE and running.server.name == "fuseki-tdb2":
         pytest.skip("MOVE loses triples here: 62 of 900, for one")
     to = where(running, base)
-    monkeypatch.setattr(
-        "unkg.publishing.probe", lambda _: strategies.Abilities(strategy, running.server.abilities.atomic, ())
-    )
+    monkeypatch.setattr("unkg.publishing.probe", lambda _: strategies.Abilities(strategy, ()))
     for number in (1, 2):
         content = version(base, number)
         report = published(running, [write(content, tmp_path / "a.nq")], to)
@@ -209,30 +205,25 @@ def test_each_strategy_replaces_a_graph(
 def test_what_a_server_can_do_is_found_out(running: Running, base: str) -> None:
     with credentials(running.server.environment), connected(where(running, base)) as remote:
         abilities = strategies.probe(remote)
-        assert abilities.atomic == running.server.abilities.atomic
         fuseki = running.server.name.startswith("fuseki")
-        assert abilities.strategy is (Strategy.TRANSACTION if fuseki else Strategy.MOVE)
+        assert abilities.strategy is (Strategy.EXCHANGE if fuseki else Strategy.MOVE)
         assert bool(abilities.notes) == fuseki
     assert stages(running, base) == []
 
 
-@pytest.mark.parametrize(("broken", "strategy"), [(["MOVE"], "TRANSACTION"), (["MOVE", "DROP SILENT"], "EXCHANGE")])
 def test_another_strategy_is_said_aloud(
-    broken: list[str], strategy: str, running: Running, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    running: Running, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strategy = strategy if running.server.abilities.atomic else "EXCHANGE"
     update = Remote.update
 
     def without(self: Remote, text: str, *, again: bool) -> None:
-        # What follows is a syntax error; the sweep of scratch graphs is let pass.
-        wrong = any(text.startswith(word) for word in broken) and not again
-        update(self, "MOVING" if wrong else text, again=again)
+        update(self, "MOVING" if text.startswith("MOVE") else text, again=again)  # a syntax error
 
     monkeypatch.setattr(Remote, "update", without)
     said: list[str] = []
     content = version(base, 1)
     published(running, [write(content, tmp_path / "a.nq")], where(running, base), said)
-    assert any(line.endswith(Strategy[strategy].value) for line in said)
+    assert any(line.endswith(Strategy.EXCHANGE.value) for line in said)
     assert stored(running, list(content)) == content
 
 

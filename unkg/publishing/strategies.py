@@ -1,8 +1,10 @@
 """How a staged graph takes the place of the live one at once: what a server can do is tried on scratch graphs first.
 
-`MOVE` where it works. Where it does not, or is known to lose triples, a request with several operations where such a
-request is one transaction, and else one operation that removes the old triples and inserts the new ones. A server with
-none of these is not published to: its readers would see half a graph.
+`MOVE` where it works. Where it does not, or is known to lose triples, one operation that removes the old triples and
+inserts the new ones. A server with neither is not published to: its readers would see half a graph.
+
+Each is such that the beginning of a request, if that is all that arrives, is refused or leaves each graph old or new:
+Fuseki carries out what it has when the sending side is closed. `DROP GRAPH <g> ; INSERT …` would be no such thing.
 """
 
 from collections.abc import Mapping
@@ -20,7 +22,6 @@ class Strategy(Enum):
     """A way to replace graphs; the value says it to the user."""
 
     MOVE = "each graph is staged, then moved into place"
-    TRANSACTION = "each graph is staged, then copied into place in one transaction"
     EXCHANGE = "each graph is staged, then exchanged for the old one in one operation"
 
     def update(self, stages: Mapping[str, str]) -> str:
@@ -33,11 +34,6 @@ class Strategy(Enum):
 
 _OPERATIONS: Final = {
     Strategy.MOVE: "MOVE GRAPH <{stage}> TO GRAPH <{graph}>",
-    # The last operation fails, and with it all, if the stage is gone.
-    Strategy.TRANSACTION: (
-        "DROP SILENT GRAPH <{graph}> ; INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} "
-        "WHERE {{ GRAPH <{stage}> {{ ?s ?p ?o }} }} ; DROP GRAPH <{stage}>"
-    ),
     # Without a stage, nothing matches and nothing is removed.
     Strategy.EXCHANGE: (
         "DELETE {{ GRAPH <{graph}> {{ ?a ?b ?c }} }} INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ "
@@ -52,7 +48,6 @@ class Abilities:
     """What a server can do, and what the user should know of that."""
 
     strategy: Strategy
-    atomic: bool  # a request with several operations is carried out as a whole or not at all
     notes: tuple[str, ...]
 
 
@@ -66,19 +61,17 @@ def probe(remote: Remote) -> Abilities:
     notes: list[str] = []
     try:
         _require_uploads(remote, scratch[0], notes)
-        atomic = _is_atomic(remote, scratch)
         moves = _works(remote, Strategy.MOVE, scratch)
         if moves and not remote.is_fuseki:
-            return Abilities(Strategy.MOVE, atomic, tuple(notes))
+            return Abilities(Strategy.MOVE, tuple(notes))
         why = "Fuseki's MOVE loses triples of large graphs in TDB2" if moves else "MOVE does not work there"
-        for strategy in [Strategy.TRANSACTION] * atomic + [Strategy.EXCHANGE]:
-            if _works(remote, strategy, scratch):
-                return Abilities(strategy, atomic, (*notes, f"{why}; {strategy.value}"))
+        if _works(remote, Strategy.EXCHANGE, scratch):
+            return Abilities(Strategy.EXCHANGE, (*notes, f"{why}; {Strategy.EXCHANGE.value}"))
     finally:
         remote.drop(scratch)
     raise EndpointError(
-        f"{remote.target.update}: this server can replace no graph as a whole (no MOVE, no transaction of several "
-        "operations, no DELETE and INSERT in one); nothing was changed; use another server"
+        f"{remote.target.update}: this server can replace no graph as a whole (no MOVE, no DELETE "
+        "and INSERT in one); nothing was changed; use another server"
     )
 
 
@@ -98,17 +91,6 @@ def _require_uploads(remote: Remote, graph: str, notes: list[str]) -> None:
         reason = f"status {refusal.status}"
     remote.uploads = None
     notes.append(f"no Graph Store Protocol at the address given ({reason}); triples are sent as updates")
-
-
-def _is_atomic(remote: Remote, scratch: list[str]) -> bool:
-    """Tell whether nothing is left of a request whose second operation fails."""
-    for failing in (f"MOVE GRAPH <{scratch[3]}> TO GRAPH <{scratch[2]}>", "LOAD <urn:unkg:nowhere>"):
-        remote.drop(scratch[1:])
-        try:
-            remote.update(f'INSERT DATA {{ GRAPH <{scratch[1]}> {{ {_A}"x" }} }} ;\n{failing}', again=False)
-        except Refused:
-            return not remote.census(scratch[1:2])[scratch[1]]
-    return False
 
 
 def _works(remote: Remote, strategy: Strategy, scratch: list[str]) -> bool:

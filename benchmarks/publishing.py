@@ -19,7 +19,7 @@ from urllib.parse import quote
 import httpx
 
 from tests import servers
-from tests.servers import Running, Server
+from tests.running import Running, Server, end_guard
 
 PER_GRAPH: Final = 1_000
 BASE: Final = "https://w3id.org/unkg/doc/A/RES/99"
@@ -100,7 +100,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quads", type=int, default=1_000_000, help="how many, in graphs of 1,000")
-    parser.add_argument("--server", action="append", choices=servers.NAMES, help="only this one; may be repeated")
+    parser.add_argument("--server", action="append", choices=servers.WRITABLE, help="only this one; may be repeated")
     chosen = parser.parse_args()
     os.environ["_JAVA_OPTIONS"] = "-Xmx4G"  # a million quads in Fuseki's memory are more than the tests' servers have
     with tempfile.TemporaryDirectory() as folder:
@@ -112,9 +112,9 @@ def main() -> None:
         print(
             "| server | plain PUT | publish | ratio | again, unchanged | peak memory, MB |\n|---|---|---|---|---|---|"
         )
-        for name in chosen.server or servers.NAMES:
+        for name in chosen.server or servers.WRITABLE:
             print(measure(name, Path(folder), file, chosen.quads), flush=True)
-    servers.end_guard()
+    end_guard()
 
 
 if __name__ == "__main__":

@@ -6,13 +6,21 @@ import pytest
 
 from tests import servers
 from tests.printed import PRINTED, search_everything
+from tests.running import Running, end_guard
 
 _LAST = "test_no_secret_is_in_any_output"
 
 
-@pytest.fixture(scope="session", params=servers.NAMES)
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Running]:
-    """Each real server in turn. Its tests share it, so each test uses graphs of its own."""
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try the servers that can be written to, or those that the module names in `SERVERS`."""
+    if "running" in metafunc.fixturenames:
+        names = getattr(metafunc.module, "SERVERS", servers.WRITABLE)
+        metafunc.parametrize("running", names, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Each server in turn. Its tests share it, so each test uses graphs of its own."""
     with servers.start(request.param, tmp_path_factory.mktemp(request.param)) as started:
         yield started
 
@@ -20,7 +28,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="session", autouse=True)
 def _servers_end_with_the_session() -> Iterator[None]:
     yield
-    servers.end_guard()
+    end_guard()
 
 
 @pytest.fixture(scope="session", autouse=True)

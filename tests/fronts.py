@@ -14,8 +14,9 @@ import pytest
 import trustme
 
 from tests import servers
+from tests.running import OURS, READY, SECRET, Absent, free_port, guard
 
-TOKEN: Final = servers.SECRET + "-token"
+TOKEN: Final = SECRET + "-token"
 _CONFIGURATION: Final = """
 daemon off; master_process off; pid nginx.pid; error_log error.log notice;
 events {{ }}
@@ -47,7 +48,7 @@ def location(path: str, backend: str, *lines: str) -> str:
 
 def basic(folder: Path) -> str:
     """Return the line that asks for the name and password of the servers' own user."""
-    (folder / "users").write_text(f"{servers.OURS}:{{PLAIN}}{servers.SECRET}\n", encoding="ascii")
+    (folder / "users").write_text(f"{OURS}:{{PLAIN}}{SECRET}\n", encoding="ascii")
     return "auth_basic private; auth_basic_user_file users;"
 
 
@@ -64,10 +65,10 @@ def front(folder: Path, *locations: str, tls: bool = False) -> Iterator[Front]:
     """Give nginx with these locations, over TLS if asked; skip the test, or fail it, where there is none."""
     try:
         program = servers.nginx()
-    except servers.Absent as reason:
+    except Absent as reason:
         servers.do_without("nginx", reason)
     folder.mkdir(exist_ok=True)
-    port, secure, ca_file = servers.free_port(), "", None
+    port, secure, ca_file = free_port(), "", None
     if tls:
         authority, ca_file = trustme.CA(), str(folder / "ca.pem")
         authority.cert_pem.write_to_path(ca_file)
@@ -83,7 +84,7 @@ def front(folder: Path, *locations: str, tls: bool = False) -> Iterator[Front]:
             [program, "-p", folder, "-c", folder / "nginx.conf"], stdout=log, stderr=log, start_new_session=True
         ) as process,
     ):
-        servers.guard().follow(process.pid)
+        guard().follow(process.pid)
         url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         try:
             _wait(f"{url}/ready", process, folder)
@@ -91,11 +92,11 @@ def front(folder: Path, *locations: str, tls: bool = False) -> Iterator[Front]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait()
-            servers.guard().forget(process.pid)
+            guard().forget(process.pid)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], folder: Path) -> None:
-    until = time.monotonic() + servers.READY
+    until = time.monotonic() + READY
     while time.monotonic() < until:
         if process.poll() is not None:
             pytest.fail(f"nginx ended at once: {(folder / 'log.txt').read_text()[-600:]}")
@@ -105,4 +106,4 @@ def _wait(url: str, process: subprocess.Popen[bytes], folder: Path) -> None:
             time.sleep(0.05)
         else:
             return
-    pytest.fail(f"nginx was not ready within {servers.READY:g} seconds")
+    pytest.fail(f"nginx was not ready within {READY:g} seconds")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.servers import OURS, SECRET
+from tests.running import OURS, SECRET
 from unkg.errors import UnkgError
 
 

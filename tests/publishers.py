@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from tests.servers import Running
+from tests.running import Running
 from unkg.errors import UnkgError
 from unkg.publishing import Report, Target, publish
 

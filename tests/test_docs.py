@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.gold_graph import ROOT
-from tests.servers import free_port
+from tests.running import free_port
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line[2:] for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]

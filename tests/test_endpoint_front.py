@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests import servers
 from tests.fronts import TOKEN, Front, basic, bearer, front, location
+from tests.running import OURS, SECRET
 from unkg.cli import main
 from unkg.endpoint import RemoteEndpoint
 from unkg.endpoint.credentials import Credentials
@@ -18,7 +19,7 @@ from unkg.errors import EndpointError, UsageError
 from unkg.queries import Verdict
 
 ASK = "ASK { ?s ?p ?o }"
-OURS = Credentials(servers.OURS, servers.SECRET)
+WRITER = Credentials(OURS, SECRET)
 
 
 class Elsewhere(BaseHTTPRequestHandler):
@@ -84,7 +85,7 @@ def test_a_certificate_of_nobody_known_is_refused(nginx: Front) -> None:
     with pytest.raises(
         EndpointError, match=r"certificate is not trusted .*; name the PEM file of its authority with --ca-f"
     ):
-        RemoteEndpoint(nginx.url + "/basic", 20, credentials=OURS).query(ASK)
+        RemoteEndpoint(nginx.url + "/basic", 20, credentials=WRITER).query(ASK)
 
 
 def test_a_certificate_for_another_host_is_refused(nginx: Front) -> None:
@@ -107,7 +108,7 @@ def test_a_file_without_certificates_is_named(content: bytes | None, tmp_path: P
 
 
 def test_basic_and_bearer(nginx: Front) -> None:
-    assert asked(nginx, "/basic", OURS) == Verdict(value=True)
+    assert asked(nginx, "/basic", WRITER) == Verdict(value=True)
     assert asked(nginx, "/bearer", Credentials(token=TOKEN)) == Verdict(value=True)
 
 
@@ -117,18 +118,18 @@ def test_basic_and_bearer(nginx: Front) -> None:
         ("/basic", None, "it wants a name and password; set UNKG_USER and UNKG_PASSWORD"),
         (
             "/basic",
-            Credentials(servers.OURS, "wrong" + servers.SECRET),
+            Credentials(OURS, "wrong" + SECRET),
             "it does not accept this name and password; see",
         ),
         ("/basic", Credentials(token=TOKEN), "it does not accept this token; see UNKG_USER"),
         ("/bearer", None, "it wants a token; set UNKG_TOKEN"),
-        ("/bearer", OURS, "it does not accept this name and password; see"),
+        ("/bearer", WRITER, "it does not accept this name and password; see"),
     ],
 )
 def test_who_may_not_ask_is_told_why(path: str, credentials: Credentials | None, message: str, nginx: Front) -> None:
     with pytest.raises(EndpointError, match=f"status 401 for the query; {message}") as caught:
         asked(nginx, path, credentials)
-    assert servers.SECRET not in str(caught.value)
+    assert SECRET not in str(caught.value)
 
 
 def test_a_limit_is_explained(nginx: Front) -> None:
@@ -147,9 +148,9 @@ def test_a_server_that_is_not_ready(nginx: Front) -> None:
         *(
             (f"/moved/{status}", who)
             for status in (301, 302, 303, 307, 308)
-            for who in (OURS, Credentials(token=TOKEN))
+            for who in (WRITER, Credentials(token=TOKEN))
         ),
-        ("/private-moved", OURS),
+        ("/private-moved", WRITER),
     ],
 )
 def test_no_redirect_is_followed(path: str, credentials: Credentials, nginx: Front, elsewhere: str) -> None:
@@ -161,10 +162,10 @@ def test_no_redirect_is_followed(path: str, credentials: Credentials, nginx: Fro
 
 def test_the_command_line(nginx: Front) -> None:
     arguments = ["query", "--endpoint", f"{nginx.url}/basic", "--ca-file", str(nginx.ca_file), "-f", "json", ASK]
-    environment = {"UNKG_USER": servers.OURS, "UNKG_PASSWORD": servers.SECRET}
+    environment = {"UNKG_USER": OURS, "UNKG_PASSWORD": SECRET}
     done = CliRunner(env=environment).invoke(main, arguments)
     assert (done.exit_code, done.stdout) == (0, '{"head": {}, "boolean": true}\n')
-    done = CliRunner(env=environment | {"UNKG_PASSWORD": "wrong" + servers.SECRET}).invoke(main, arguments)
+    done = CliRunner(env=environment | {"UNKG_PASSWORD": "wrong" + SECRET}).invoke(main, arguments)
     assert done.exit_code == 4
     assert "it does not accept this name and password" in done.stderr
     done = CliRunner(env={"UNKG_USER": "", "UNKG_TOKEN": "", "NETRC": "/dev/null"}).invoke(main, arguments)
@@ -173,7 +174,7 @@ def test_the_command_line(nginx: Front) -> None:
 
 def test_netrc(nginx: Front, tmp_path: Path) -> None:
     netrc = tmp_path / "netrc"
-    netrc.write_text(f"machine 127.0.0.1 login {servers.OURS} password {servers.SECRET}\n", encoding="ascii")
+    netrc.write_text(f"machine 127.0.0.1 login {OURS} password {SECRET}\n", encoding="ascii")
     done = CliRunner(env={"NETRC": str(netrc)}).invoke(
         main, ["query", "--endpoint", f"{nginx.url}/basic", "--ca-file", str(nginx.ca_file), ASK]
     )

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import SECRET
+from tests.running import SECRET
 from tests.wire import Request, Respond, answers, reply, serve
 from unkg.endpoint import RemoteEndpoint
 from unkg.endpoint.address import origin, shown

@@ -7,6 +7,7 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from tests import servers
 from tests.gold_graph import ROOT
+from tests.running import Running
 from tests.sample_answers import SYMBOLS, bound
 from tests.test_endpoint_servers import remote
 from tests.test_queries import rows_of
@@ -14,6 +15,8 @@ from unkg.endpoint import RemoteEndpoint
 from unkg.export import Settings, quads, read_document
 from unkg.queries import named_queries
 from unkg.store import LocalStore, store_of
+
+SERVERS = servers.NAMES
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +34,7 @@ def local(samples: list[Quad]) -> LocalStore:
 
 @pytest.fixture(scope="module")
 def endpoint(
-    running: servers.Running, samples: list[Quad], tmp_path_factory: pytest.TempPathFactory
+    running: Running, samples: list[Quad], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RemoteEndpoint]:
     path = tmp_path_factory.mktemp("samples") / "samples.nq"
     path.write_bytes(serialize(samples, format=RdfFormat.N_QUADS) or b"")

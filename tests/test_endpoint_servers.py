@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from tests import servers
+from tests.running import OURS, SECRET, Running, Server
 from tests.test_queries import GRAPH, expected_rows, fixture_query, rows_of
 from unkg.endpoint import RemoteEndpoint
 from unkg.endpoint.credentials import PASSWORD, USER, Credentials
@@ -19,6 +20,7 @@ from unkg.queries import Graph, Solutions, Verdict, load_query, named_queries
 from unkg.store import LocalStore, read_store
 from unkg.tables import render
 
+SERVERS = servers.NAMES
 MANY = "http://example.org/many"
 LITERALS = "http://example.org/literals"
 ABOUT = f"GRAPH <{MANY}> {{ ?s ?p ?o }}"
@@ -29,7 +31,7 @@ def triples(count: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def filled(running: servers.Running) -> Iterator[servers.Running]:
+def filled(running: Running) -> Iterator[Running]:
     """Each server with the fixture's graphs, and one of 12,000 triples; afterwards they are gone again."""
     graphs = [*running.fill(GRAPH), MANY, LITERALS]
     running.put(MANY, triples(12_000))
@@ -40,7 +42,7 @@ def filled(running: servers.Running) -> Iterator[servers.Running]:
 
 
 @pytest.fixture(scope="module")
-def endpoint(filled: servers.Running) -> RemoteEndpoint:
+def endpoint(filled: Running) -> RemoteEndpoint:
     return remote(filled.server)
 
 
@@ -49,7 +51,7 @@ def local() -> LocalStore:
     return read_store([GRAPH])
 
 
-def remote(server: servers.Server, timeout: float = 60.0) -> RemoteEndpoint:
+def remote(server: Server, timeout: float = 60.0) -> RemoteEndpoint:
     pair = server.environment
     who = Credentials(pair[USER], pair[PASSWORD]) if pair else None
     return RemoteEndpoint(server.query_url, timeout, credentials=who)
@@ -91,7 +93,7 @@ def test_graphs_by_name(text: str, endpoint: RemoteEndpoint, local: LocalStore) 
         f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {ABOUT} }} LIMIT 11000",
     ],
 )
-def test_an_answer_is_whole_or_an_error(text: str, filled: servers.Running, endpoint: RemoteEndpoint) -> None:
+def test_an_answer_is_whole_or_an_error(text: str, filled: Running, endpoint: RemoteEndpoint) -> None:
     text = f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> {text}"
     if filled.server.abilities.most_rows:
         with pytest.raises(EndpointError, match=r"gives at most 10000 (rows, and|triples without saying)"):
@@ -130,7 +132,7 @@ def test_a_parameter_changes_nothing(endpoint: RemoteEndpoint, local: LocalStore
     assert endpoint.query(f"ASK {{ GRAPH <{MANY}> {{ ?s ?p ?o }} }}") == Verdict(value=True)
 
 
-def test_literals_come_as_they_are(filled: servers.Running, endpoint: RemoteEndpoint) -> None:
+def test_literals_come_as_they_are(filled: Running, endpoint: RemoteEndpoint) -> None:
     texts = [
         "重申安全理事会",
         "إذ تعيد تأكيد",
@@ -150,16 +152,16 @@ def test_literals_come_as_they_are(filled: servers.Running, endpoint: RemoteEndp
     assert {row[0] for row in rows.rows} == {triple.object for triple in graph_.triples} == set(literals)
 
 
-def test_who_may_not_ask_is_told_why(filled: servers.Running) -> None:
+def test_who_may_not_ask_is_told_why(filled: Running) -> None:
     server = filled.server
     if not server.abilities.reading:
         pytest.skip(f"{server.name} answers everybody")
     with pytest.raises(EndpointError, match="status 401 for the query; it does not accept this name and password"):
-        RemoteEndpoint(server.query_url, credentials=Credentials(servers.OURS, servers.SECRET + "x")).query("ASK {}")
+        RemoteEndpoint(server.query_url, credentials=Credentials(OURS, SECRET + "x")).query("ASK {}")
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "markdown"])
-def test_the_command_line(form: str, filled: servers.Running, local: LocalStore) -> None:
+def test_the_command_line(form: str, filled: Running, local: LocalStore) -> None:
     arguments = ["query", "--endpoint", filled.server.query_url, "-f", form, "documents"]
     done = subprocess.run(
         [sys.executable, "-m", "unkg", *arguments],

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from tests.publishers import PREDICATE, Content, credentials, published, rows, stages, stored, target, version, write
-from tests.servers import SECRET, Running
+from tests.running import SECRET, Running
 from unkg.cli import main
 from unkg.endpoint.http import Connection
 from unkg.publishing import Target, strategies

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tests.publishers import PREDICATE, credentials, published, stages, stored, target, version, write
-from tests.servers import OURS, SECRET, Running
+from tests.running import OURS, SECRET, Running
 from unkg.publishing.remote import Refused, Remote, connected
 from unkg.publishing.strategies import Strategy
 

@@ -36,7 +36,7 @@ from tests.publishers import (
     version,
     write,
 )
-from tests.servers import SECRET, Running
+from tests.running import SECRET, Absent, Running, free_port
 from unkg.errors import EndpointError, UnkgError, UsageError
 from unkg.publishing import Target, publish
 from unkg.publishing.sorting import sorted_quads
@@ -108,7 +108,7 @@ def test_the_client_is_killed(corpus: Corpus) -> None:
         corpus.converge()
 
 
-@pytest.mark.parametrize("name", servers.NAMES if EVERYWHERE else [USUAL])
+@pytest.mark.parametrize("name", servers.WRITABLE if EVERYWHERE else [USUAL])
 def test_the_server_is_killed(name: str, tmp_path: Path) -> None:
     moments = chance(f"server kills {name}")
     with servers.start(name, tmp_path / "server") as running:
@@ -232,9 +232,9 @@ def behind_nginx(to: Target, folder: Path, most: str) -> Iterator[Target]:
     """Give the address of a server behind nginx, which takes bodies up to a size."""
     try:
         program = servers.nginx()
-    except servers.Absent as reason:
+    except Absent as reason:
         pytest.skip(str(reason))
-    port, behind = servers.free_port(), urlsplit(to.endpoint).port
+    port, behind = free_port(), urlsplit(to.endpoint).port
     user = "user root;" if os.getuid() == 0 else ""
     text = NGINX.format(folder=folder, port=port, to=behind, most=most, user=user)
     (folder / "nginx.conf").write_text(text, encoding="ascii")
@@ -280,7 +280,7 @@ def test_a_triple_that_is_too_large_says_what_to_do(corpus: Corpus, tmp_path: Pa
     assert corpus.stored() == {**good, graph: corpus.old[graph]}
 
 
-@pytest.mark.parametrize("name", [name for name in servers.NAMES if EVERYWHERE and "memory" not in name] or [USUAL])
+@pytest.mark.parametrize("name", [name for name in servers.WRITABLE if EVERYWHERE and "memory" not in name] or [USUAL])
 def test_the_servers_disk_is_full(name: str, tmp_path: Path) -> None:
     with servers.start(name, tmp_path / "server") as running:
         corpus = Corpus(running, "http://example.org/full", tmp_path)
@@ -322,7 +322,7 @@ def test_the_clients_disk_is_full(corpus: Corpus, monkeypatch: pytest.MonkeyPatc
 
 
 def test_nobody_listens(tmp_path: Path) -> None:
-    url = f"http://127.0.0.1:{servers.free_port()}/sparql"
+    url = f"http://127.0.0.1:{free_port()}/sparql"
     begun = time.monotonic()
     with pytest.raises(EndpointError, match=r"cannot be reached"):
         publish([str(write(version("http://example.org/n", 1), tmp_path / "a.nq"))], Target(url, url))

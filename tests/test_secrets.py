@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.printed import PRINTED, Search, search_everything
-from tests.servers import SECRET
+from tests.running import SECRET
 from unkg.endpoint import RemoteEndpoint
 from unkg.endpoint.credentials import Credentials
 from unkg.errors import EndpointError

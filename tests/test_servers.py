@@ -12,12 +12,13 @@ import pytest
 
 from tests import servers
 from tests.gold_graph import ROOT
+from tests.running import Running
 
 GRAPH = "http://example.org/servers"
 COUNT = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{GRAPH}> {{ ?s ?p ?o }} }}"
 
 
-def count(running: servers.Running) -> int:
+def count(running: Running) -> int:
     reply = httpx.post(
         running.server.query_url,
         data={"query": COUNT},

@@ -1,1 +1,1 @@
-"""Commands that have a module of their own. They import click only: the command line reads them each time."""
+"""The commands, one module each, and `documents`, what they share. They import click only: each start reads all."""

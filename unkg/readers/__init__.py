@@ -5,8 +5,8 @@ from pathlib import Path
 
 from unkg.document import Source, Text
 from unkg.errors import UnreadableInput
-from unkg.readers.akn import is_akn, read_akn
 from unkg.readers.decoding import decode
+from unkg.readers.formats import format_of, reader_of
 from unkg.readers.reflow import reflow
 
 
@@ -23,15 +23,16 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(data: bytes, name: str, encoding: str | None = None) -> Text:
-    """Return the blocks of a document: Akoma Ntoso, or plain text that an extractor made or somebody saved or pasted.
+    """Return the blocks of a document in a format that is known, or as plain text, extracted, saved or pasted.
 
     `name` is the file's name, for messages and provenance; `encoding` is a Python codec name for plain text, else
     UTF-8 or what a byte order mark tells. Raises UnreadableInput for data that are neither.
     """
     # A name in another encoding than UTF-8 has no place in RDF as it stands.
     printable = Path(name).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    if is_akn(data):
-        return read_akn(data, printable)
+    format_ = format_of(data)
+    if format_ and (reader := reader_of(format_, printable)):
+        return reader(data, printable)
     content = decode(data, name, encoding)
     source = Source(printable, hashlib.sha256(data).hexdigest(), "text/plain")
     return Text(source, content, reflow(content))

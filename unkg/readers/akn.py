@@ -4,16 +4,14 @@ What the mark-up holds as text becomes lines: a paragraph with its number, then 
 which it links. Follows OASIS LegalDocML 1.0. Nothing outside the file is read: one with a document type is refused.
 """
 
-import hashlib
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
-from unkg.document import Block, NoteMark, Role, Source, Span, Text
+from unkg.document import Role, Text
 from unkg.errors import UnreadableInput
-from unkg.readers.lines import LineRole, note_number, split_lines
+from unkg.readers.paragraphs import Paragraphs
 
 MEDIA_TYPE: Final = "application/akn+xml"
 _ROOT: Final = re.compile(rb"<(?:[A-Za-z]+:)?akomaNtoso[\s>]")
@@ -22,18 +20,6 @@ _UNSEEN: Final = frozenset({"meta", "img"})
 _LINES: Final = frozenset({"p", "heading", "subheading", "crossHeading", "longTitle", "tr"})
 _END: Final = "\u2028"  # a line's end that the mark-up wants, in the text of an element
 _EMPTY_MARK: Final = re.compile(r"^\s*\(\s*\)")  # where a program puts a footnote's number
-
-
-@dataclass(slots=True)
-class _Lines:
-    """The lines of a document in reading order, each with its role."""
-
-    lines: list[tuple[Role, str]] = field(default_factory=list)
-
-    def add(self, role: Role, text: str) -> None:
-        compact = " ".join(text.split())
-        if compact:
-            self.lines.append((role, compact))
 
 
 def is_akn(data: bytes) -> bool:
@@ -47,14 +33,10 @@ def read_akn(data: bytes, name: str) -> Text:
     `name` is the file's name. Raises UnreadableInput, with line and column, for what is not well-formed XML.
     """
     root = _parse(data, name)
-    found = _Lines()
+    found = Paragraphs()
     for part in root:
         _walk(part, "", found)
-    content = "".join(f"{text}\n" for _, text in found.lines)
-    if not content:
-        raise UnreadableInput(name, "holds no text; expected a document in Akoma Ntoso")
-    source = Source(name, hashlib.sha256(data).hexdigest(), MEDIA_TYPE)
-    return Text(source, content, tuple(_blocks(content, [role for role, _ in found.lines])))
+    return found.text(data, name, MEDIA_TYPE)
 
 
 def _parse(data: bytes, name: str) -> ET.Element:
@@ -70,7 +52,7 @@ def _parse(data: bytes, name: str) -> ET.Element:
         raise UnreadableInput(name, f"names an encoding that cannot be read: {error}") from error
 
 
-def _walk(element: ET.Element, number: str, found: _Lines) -> str:
+def _walk(element: ET.Element, number: str, found: Paragraphs) -> str:
     """Add the lines below `element`, the first with `number` before it; return the number if none took it."""
     for child in element:
         tag = _tag(child)
@@ -86,7 +68,7 @@ def _walk(element: ET.Element, number: str, found: _Lines) -> str:
     return number
 
 
-def _add_lines(element: ET.Element, number: str, found: _Lines) -> None:
+def _add_lines(element: ET.Element, number: str, found: Paragraphs) -> None:
     notes: list[ET.Element] = []
     links: list[str] = []
     text = "".join(_inline(element, notes, links))
@@ -119,11 +101,3 @@ def _inline(element: ET.Element, notes: list[ET.Element], links: list[str]) -> I
 
 def _tag(element: ET.Element) -> str:
     return str(element.tag).rpartition("}")[2]
-
-
-def _blocks(content: str, roles: list[Role]) -> Iterator[Block]:
-    for line, told in zip(split_lines(content), roles, strict=True):
-        role = Role.FURNITURE if line.role is LineRole.BLANK else told
-        number = note_number(line.text) if role is Role.NOTE else None
-        note = NoteMark(number["number"] or number["letter"], Span(0, number.end())) if number else None
-        yield Block(line.text, role, (line.span,), line.runs, 0, note)

@@ -15,6 +15,7 @@ from tests.publishers import PREDICATE, Content, credentials, published, rows, s
 from tests.running import SECRET, Running
 from unkg.cli import main
 from unkg.endpoint.http import Connection
+from unkg.errors import EndpointError
 from unkg.publishing import Target, strategies
 from unkg.publishing.manifest import Manifest
 from unkg.publishing.remote import Remote, connected
@@ -217,13 +218,46 @@ def test_another_strategy_is_said_aloud(
     update = Remote.update
 
     def without(self: Remote, text: str, *, again: bool) -> None:
-        update(self, "MOVING" if text.startswith("MOVE") else text, again=again)  # a syntax error
+        update(self, text.replace("MOVE", "MOVING"), again=again)  # a syntax error
 
     monkeypatch.setattr(Remote, "update", without)
     said: list[str] = []
     content = version(base, 1)
     published(running, [write(content, tmp_path / "a.nq")], where(running, base), said)
-    assert any(line.endswith(Strategy.EXCHANGE.value) for line in said)
+    assert any(line.endswith(f"MOVE does not work there; {Strategy.EXCHANGE.value}") for line in said)
+    assert stored(running, list(content)) == content
+
+
+def test_a_server_without_any_way_is_not_published_to(
+    running: Running, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, old = where(running, base), version(base, 1)
+    file = write(old, tmp_path / "a.nq")
+    published(running, [file], to)
+    write(version(base, 2), file)
+    monkeypatch.setattr(Strategy, "update", lambda *_: "NO WAY")
+    with pytest.raises(EndpointError, match="can replace no graph as a whole"):
+        published(running, [file], to)
+    assert stored(running, list(old)) == old
+
+
+def test_a_yes_is_not_believed(running: Running, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old graph counts as the new one does: only the stage tells that nothing was put in place."""
+    to, file = where(running, base), tmp_path / "a.nq"
+    published(running, [write(version(base, 1), file)], to)
+    update, lost = Remote.update, list[str]()
+
+    def deaf(self: Remote, text: str, *, again: bool) -> None:
+        if f"<{base}/g1>" in text and not again and not lost:
+            lost.append(text)  # a status 204, and nothing done
+        else:
+            update(self, text, again=again)
+
+    monkeypatch.setattr(Remote, "update", deaf)
+    monkeypatch.setattr("unkg.publishing.replacing._PAUSE", 0)
+    content = version(base, 2)
+    assert not published(running, [write(content, file)], to).failed
+    assert lost
     assert stored(running, list(content)) == content
 
 

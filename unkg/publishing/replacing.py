@@ -102,10 +102,13 @@ class Replacing:
             broken = str(refusal)
         except EndpointError as error:
             broken = str(error)  # it may have happened or not
-        found = self.remote.census(list(stages))
+        found = self.remote.census([*stages, *stages.values()])
         failed = {}
         for graph in graphs:
             wrong, _ = self.compare(graph, found[graph.name])
+            # The old graph may count the same, as where one digit is another: that the stage is gone tells them apart.
+            if not wrong and found[stages[graph.name]]:
+                wrong = "still the stage beside it"
             if wrong:
                 failed[graph.name] = broken or f"once in place, the server has {wrong}"
         self._enter([graph for graph in graphs if graph.name not in failed])

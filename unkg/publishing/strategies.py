@@ -3,8 +3,9 @@
 `MOVE` where it works. Where it does not, or is known to lose triples, one operation that removes the old triples and
 inserts the new ones. A server with neither is not published to: its readers would see half a graph.
 
-Each is such that the beginning of a request, if that is all that arrives, is refused or leaves each graph old or new:
-Fuseki carries out what it has when the sending side is closed. `DROP GRAPH <g> ; INSERT …` would be no such thing.
+Several operations in one transaction are no way, even where they are one: Fuseki carries out what it got of a request
+that breaks off, if that much parses, and `DROP GRAPH <g>` alone does. What is sent here has no such beginning: each
+graph's operation is one that parses as a whole or not at all.
 """
 
 from collections.abc import Mapping
@@ -36,7 +37,8 @@ _OPERATIONS: Final = {
     Strategy.MOVE: "MOVE GRAPH <{stage}> TO GRAPH <{graph}>",
     # Without a stage, nothing matches and nothing is removed.
     Strategy.EXCHANGE: (
-        "DELETE {{ GRAPH <{graph}> {{ ?a ?b ?c }} }} INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ "
+        "DELETE {{ GRAPH <{graph}> {{ ?a ?b ?c }} GRAPH <{stage}> {{ ?s ?p ?o }} }} "
+        "INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ "
         "{{ GRAPH <{graph}> {{ ?a ?b ?c }} FILTER EXISTS {{ GRAPH <{stage}> {{ ?x ?y ?z }} }} }} UNION "
         "{{ GRAPH <{stage}> {{ ?s ?p ?o }} }} }}"
     ),
@@ -56,7 +58,7 @@ def probe(remote: Remote) -> Abilities:
 
     Raises EndpointError for a server that can replace a graph in no safe way, or refuses to be written to.
     """
-    scratch = [f"{remote.target.manifest}?unkg-scratch={name}" for name in ("a", "b", "c", "d")]
+    scratch = [f"{remote.target.manifest}?unkg-scratch={name}" for name in ("a", "b")]
     remote.drop(scratch)
     notes: list[str] = []
     try:
@@ -64,14 +66,14 @@ def probe(remote: Remote) -> Abilities:
         moves = _works(remote, Strategy.MOVE, scratch)
         if moves and not remote.is_fuseki:
             return Abilities(Strategy.MOVE, tuple(notes))
-        why = "Fuseki's MOVE loses triples of large graphs in TDB2" if moves else "MOVE does not work there"
+        why = "Fuseki's MOVE loses triples in TDB2" if moves else "MOVE does not work there"
         if _works(remote, Strategy.EXCHANGE, scratch):
             return Abilities(Strategy.EXCHANGE, (*notes, f"{why}; {Strategy.EXCHANGE.value}"))
     finally:
         remote.drop(scratch)
     raise EndpointError(
-        f"{remote.target.update}: this server can replace no graph as a whole (no MOVE, no DELETE "
-        "and INSERT in one); nothing was changed; use another server"
+        f"{remote.target.update}: this server can replace no graph as a whole (no MOVE, no DELETE and INSERT "
+        "in one operation); nothing was changed; use another server"
     )
 
 
@@ -106,4 +108,4 @@ def _works(remote: Remote, strategy: Strategy, scratch: list[str]) -> bool:
         return False
     rows = remote.select(f"SELECT ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
     left = remote.census([stage])[stage]
-    return sorted(row["o"] for row in rows) == ["1", "2"] and (strategy is Strategy.EXCHANGE or not left)
+    return sorted(row["o"] for row in rows) == ["1", "2"] and not left

@@ -152,7 +152,7 @@ def test_literals_survive(running: Running, base: str, by: str, tmp_path: Path) 
     assert {row["l"].casefold() for row in found} == {"", "ar", "zh-hans"}
 
 
-@pytest.mark.parametrize("loss", ["blanked", "lost", "other text"])
+@pytest.mark.parametrize("loss", ["blanked", "lost", "longer", "other letter"])
 def test_what_a_server_changes_is_detected(
     loss: str, running: Running, base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +168,8 @@ def test_what_a_server_changes_is_detected(
             last = {
                 "blanked": [subject + f' <{PREDICATE.value}> "" .\n'.encode()],
                 "lost": [],
-                "other text": [lines[-1].replace('"第'.encode(), '"第第'.encode())],
+                "longer": [lines[-1].replace('"第'.encode(), '"第第'.encode())],
+                "other letter": [lines[-1].replace('"第'.encode(), '"弟'.encode())],
             }
             lines = lines[:-1] + last[loss]
         upload(self, uploads, graph, lines)
@@ -178,7 +179,13 @@ def test_what_a_server_changes_is_detected(
     said: list[str] = []
     report = published(running, [file], to, said)
     assert list(report.failed) == [hurt]
-    assert "39 of 40 triples" in report.failed[hurt] if loss == "lost" else "too" in report.failed[hurt]
+    told = {
+        "blanked": "too short",
+        "lost": "39 of 40 triples",
+        "longer": "too long",
+        "other letter": "of the same length",
+    }
+    assert told[loss] in report.failed[hurt]
     assert any(line.startswith(f"{hurt}: not published") and line.endswith("is untouched") for line in said)
     assert stored(running, list(new)) == {**new, hurt: old[hurt]}
     assert stages(running, base) == []

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, serialize
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, serialize
 
 from unkg.errors import InvalidData, UnreadableInput, UsageError
 from unkg.publishing import Target, publish
-from unkg.publishing.graphs import STRINGS, Unpublishable, is_graph_name, local_graph
+from unkg.publishing.census import IRIS, STRINGS, Count, Tally, Yardstick, census_of, census_query, checksum
+from unkg.publishing.graphs import Unpublishable, is_graph_name, local_graph
 from unkg.publishing.locking import alone
-from unkg.publishing.remote import Remote, differences, require_name
+from unkg.publishing.remote import Remote, require_name
 from unkg.publishing.sorting import sorted_quads
 
 ADDRESS = "http://127.0.0.1:9/sparql"
@@ -125,10 +126,18 @@ def test_digest_and_census_are_those_of_the_triples(texts: dict[int, str]) -> No
     lines = sorted(f"{quad.triple} .\n".encode() for quad in quads)
     graph = local_graph("http://e.org/g", lines)
     assert graph.digest == hashlib.sha256(b"".join(lines)).hexdigest()
-    terms = (len(subject) + 1 + len(predicate.value)) * len(texts)
-    assert graph.census == {STRINGS: (len(texts), terms + sum(map(len, texts.values())))}
-    units = sum(len(text.encode("utf-16-le")) // 2 for text in texts.values())
-    assert graph.wide == {STRINGS: (len(texts), terms + units)}
+    store = Store()
+    store.extend(Quad(quad.subject, quad.predicate, quad.object, NamedNode("urn:g")) for quad in quads)
+    answer = store.query(census_query(["urn:g"], checksums=True))
+    assert isinstance(answer, QuerySolutions)
+    names = [variable.value for variable in answer.variables]
+    rows = [{name: getattr(term, "value", "") for name, term in zip(names, row, strict=True)} for row in answer]
+    census = census_of(rows, ["urn:g"])["urn:g"]
+    assert census[STRINGS].count == graph.triples == len(texts)
+    assert graph.count.differences(census, Yardstick()) == ("", "")
+    units = sum(len(text.encode("utf-16-le")) // 2 - len(text) for text in texts.values())
+    utf16 = {STRINGS: replace(census[STRINGS], length=census[STRINGS].length + units)}
+    assert graph.count.differences(utf16, Yardstick(in_utf16=True)) == ("", "")
     assert (
         b"".join(graph.lines())
         == b"".join(lines)
@@ -163,15 +172,34 @@ def test_nothing_is_sent_without_a_name() -> None:
             call()
 
 
+DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
+
+
 def test_differences() -> None:
-    sent = {STRINGS: (2, 20), "": (1, 9), "http://www.w3.org/2001/XMLSchema#decimal": (1, 4)}
-    assert differences(sent, dict(sent)) == ("", "")
-    assert differences(sent, {**sent, "": (2, 18)}) == ("5 of 4 triples", "")
-    assert differences(sent, {}) == ("0 of 4 triples", "")
-    assert differences(sent, {**sent, STRINGS: (2, 19)}) == ("strings that are 1 characters too short", "")
-    assert differences(sent, {**sent, "": (1, 12)}) == ("IRIs that are 3 characters too long", "")
-    otherwise = {**sent, "http://www.w3.org/2001/XMLSchema#decimal": (1, 3)}
-    assert differences(sent, otherwise) == ("", "http://www.w3.org/2001/XMLSchema#decimal")
+    sent = Count()
+    for said in ('"a中"', '"b\\n"@en', "<urn:o>", f'"1.50"^^<{DECIMAL}>'):
+        assert sent.add(f"<urn:s> <urn:p> {said} .\n")
+    strings = checksum("urn:s urn:p a中".encode()) + checksum(b"urn:s urn:p b\n")
+    iri, number = checksum(b"urn:s urn:p urn:o"), checksum(b"urn:s urn:p 1.50")
+    kept = {STRINGS: Tally(2, 24, strings), IRIS: Tally(1, 15, iri), DECIMAL: Tally(1, 14, number)}
+    yardstick = Yardstick()
+
+    def differences(**other: Tally) -> tuple[str, str]:
+        names = {"strings": STRINGS, "iris": IRIS, "numbers": DECIMAL}
+        return sent.differences(kept | {names[name]: tally for name, tally in other.items()}, yardstick)
+
+    assert differences() == ("", "")
+    assert sent.differences({}, yardstick) == ("0 of 4 triples", "")
+    assert differences(iris=Tally(2, 30, iri)) == ("5 of 4 triples", "")
+    assert differences(strings=Tally(2, 23, strings)) == ("strings that are 1 characters too short", "")
+    assert differences(iris=Tally(1, 18, iri)) == ("IRIs that are 3 characters too long", "")
+    assert differences(strings=Tally(2, 24, strings + 1)) == ("strings that are others, of the same length", "")
+    assert differences(strings=Tally(2, 24, None)) == ("", "")
+    twice = checksum("urn:s urn:p a中".encode().decode("latin-1").encode()) + checksum(b"urn:s urn:p b\n")
+    assert differences(strings=Tally(2, 24, twice)) == ("", "")
+    assert differences(numbers=Tally(1, 13, checksum(b"urn:s urn:p 1.5"))) == ("", DECIMAL)
+    yardstick = Yardstick(lengths=False, checksums=False)
+    assert differences(strings=Tally(2, 9, 9)) == ("", "")
 
 
 def test_publishers_take_turns() -> None:

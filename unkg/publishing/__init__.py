@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from unkg.errors import EndpointError, InvalidData, UnkgError, UsageError
+from unkg.publishing.census import CHECKSUM, Yardstick, checksum
 from unkg.publishing.graphs import LocalGraph, Unpublishable, is_graph_name, local_graph
 from unkg.publishing.locking import alone
 from unkg.publishing.manifest import Manifest
-from unkg.publishing.remote import Remote, Target, connected
+from unkg.publishing.remote import Refused, Remote, Target, connected
 from unkg.publishing.replacing import Replacing
 from unkg.publishing.sorting import SortedQuads, no_room, sorted_quads
 from unkg.publishing.strategies import Abilities, probe
@@ -175,7 +176,7 @@ def publish(
                 told.add(line)
                 say(line)
 
-        replacing = Replacing(remote, manifest, say_once, *_unit(remote, say_once))
+        replacing = Replacing(remote, manifest, say_once, _yardstick(remote, say_once))
         run = _Publisher(quads, replacing, dry_run)
         run.read(files)
         try:
@@ -210,9 +211,16 @@ def _close(batch: list[LocalGraph]) -> None:
     batch.clear()
 
 
-def _unit(remote: Remote, say: Callable[[str], None]) -> tuple[bool, bool]:
-    """Return whether the server counts UTF-16 code units, and whether its lengths are understood at all."""
+def _yardstick(remote: Remote, say: Callable[[str], None]) -> Yardstick:
+    """Find out how the server measures, by asking what it makes of constants."""
     length = remote.select('SELECT (STRLEN("\U0001f600") AS ?n) WHERE {}')[0].get("n")
+    try:
+        row = remote.select(f"SELECT ({CHECKSUM} AS ?n) WHERE {{ VALUES (?s ?p ?o) {{ (<urn:s> <urn:p> 'o') }} }}")[0]
+        remote.checksums = row.get("n") == str(checksum(b"urn:s urn:p o"))
+    except Refused:
+        remote.checksums = False
     if length not in {"1", "2"}:
-        say("the server counts neither characters nor UTF-16 code units; only numbers of triples are verified")
-    return length == "2", length in {"1", "2"}
+        say("the server counts neither characters nor UTF-16 code units; lengths are not verified")
+    if not remote.checksums:
+        say("the server knows no MD5; only numbers and lengths of triples are verified")
+    return Yardstick(in_utf16=length == "2", lengths=length in {"1", "2"}, checksums=remote.checksums)

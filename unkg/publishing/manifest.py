@@ -76,7 +76,7 @@ class Manifest:
         new, old = [], []
         for graph in graphs:
             entry, name = self.entries.setdefault(graph.name, Entry()), graph.name
-            kept = Entry({graph.digest}, {str(graph.count)})
+            kept = Entry({graph.digest}, {str(graph.triples)})
             new += [_key(name), *_lines(name, kept)]
             old += [line for line in _lines(name, entry) if line not in _lines(name, kept)]
             self.entries[name] = kept

@@ -14,7 +14,8 @@ from urllib.parse import quote, urlencode
 
 from unkg.endpoint.http import Connection, Reply, shown
 from unkg.errors import EndpointError
-from unkg.publishing.graphs import STRINGS, Census, is_graph_name, kind_of
+from unkg.publishing.census import Census, census_of, census_query
+from unkg.publishing.graphs import is_graph_name
 
 _JSON: Final = "application/sparql-results+json"
 _FINAL: Final = frozenset({401, 403, 404, 405, 407})  # no other graph would fare better
@@ -62,6 +63,7 @@ class Remote:
     uploads: Connection | None
     is_fuseki: bool = False
     takes: int = _TAKES  # bytes
+    checksums: bool = True  # it is asked for those of graphs
 
     def select(self, query: str, *, again: bool = True) -> list[dict[str, str]]:
         """Return the rows of the answer to a SELECT, each value as its text.
@@ -107,24 +109,11 @@ class Remote:
             self._add(graph, part)
 
     def census(self, graphs: Sequence[str]) -> dict[str, Census]:
-        """Return what is in graphs: by kind of triple how many, and the total length of their terms."""
-        found: dict[str, Census] = {graph: {} for graph in graphs}
-        one = (
-            "{{ SELECT ?i ?d (COUNT(*) AS ?n) (SUM(STRLEN(STR(?s)) + STRLEN(STR(?p)) + STRLEN(STR(?o))) AS ?l) "
-            "WHERE {{ GRAPH <{1}> {{ ?s ?p ?o }} BIND({0} AS ?i) "
-            'BIND(IF(isLiteral(?o), STR(DATATYPE(?o)), "IRI") AS ?d) }} GROUP BY ?i ?d }}'
-        )
+        """Return what is in graphs: by kind of triple how many, their lengths and checksums."""
         if not graphs:
-            return found
-        parts = " UNION ".join(one.format(i, require_name(graph)) for i, graph in enumerate(graphs))
-        for row in self.select(f"SELECT ?i ?d ?n ?l WHERE {{ {parts} }}"):
-            if int(row.get("n", "0")):
-                # A string with a language has no datatype in some servers.
-                kind = "" if row.get("d") == "IRI" else kind_of(row.get("d", ""))
-                many, length = found[graphs[int(row["i"])]].get(kind, (0, 0))
-                entry = (many + int(row["n"]), length + int(float(row.get("l", "0"))))
-                found[graphs[int(row["i"])]][kind] = entry
-        return found
+            return {}
+        names = [require_name(graph) for graph in graphs]
+        return census_of(self.select(census_query(names, checksums=self.checksums)), names)
 
     def drop(self, graphs: Sequence[str]) -> list[str]:
         """Remove graphs; return those that are still there. Twice is as good as once. Raises EndpointError."""
@@ -196,26 +185,3 @@ def require_name(graph: str) -> str:
 def new_name(graph: str, purpose: str) -> str:
     """Return a name for a graph that is used once: the graph's own, the purpose and the time."""
     return f"{graph.partition('#')[0]}?unkg-{purpose}={time.time_ns():x}"
-
-
-def differences(expected: Census, found: Census) -> tuple[str, str]:
-    """Return how the triples that a server keeps are others than it was sent, and which it only writes otherwise.
-
-    Both are empty where all is well. Numbers, dates and the like may come back in another form (`1.50` as `1.5`); a
-    string or an IRI may not. Example: `differences({"string": (1, 9)}, {"string": (1, 8)})`.
-    """
-    sent, kept = sum(n for n, _ in expected.values()), sum(n for n, _ in found.values())
-    if sent != kept:
-        return f"{kept} of {sent} triples", ""
-    for kind, what in ((STRINGS, "strings"), ("", "IRIs")):
-        (n, length), (kept_n, kept_length) = expected.get(kind, (0, 0)), found.get(kind, (0, 0))
-        if n != kept_n:
-            return f"{kept_n} of {n} {what}", ""
-        if length != kept_length:
-            return f"{what} that are {abs(length - kept_length)} characters too {_compared(length, kept_length)}", ""
-    others = sorted(kind for kind in expected.keys() | found.keys() if expected.get(kind) != found.get(kind))
-    return "", ", ".join(others)
-
-
-def _compared(length: int, kept: int) -> str:
-    return "long" if kept > length else "short"

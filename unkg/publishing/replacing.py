@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from unkg.errors import EndpointError
-from unkg.publishing.graphs import Census, LocalGraph
+from unkg.publishing.census import Census, Yardstick
+from unkg.publishing.graphs import LocalGraph
 from unkg.publishing.manifest import Manifest
-from unkg.publishing.remote import Refused, Remote, differences, new_name
+from unkg.publishing.remote import Refused, Remote, new_name
 from unkg.publishing.strategies import Strategy
 
 _ATTEMPTS: Final = 3
@@ -23,27 +24,18 @@ _PAUSE: Final = 0.5  # seconds before the second attempt; then twice as long
 
 @dataclass(slots=True)
 class Replacing:
-    """A store, its manifest, and how graphs are replaced there; `say` takes what the user is to be told.
-
-    `in_utf16` is whether the server counts characters beyond the basic plane twice, `measured` whether its lengths are
-    understood at all.
-    """
+    """A store, its manifest, and how graphs are replaced there; `say` takes what the user is to be told."""
 
     remote: Remote
     manifest: Manifest
     say: Callable[[str], None]
-    in_utf16: bool = False
-    measured: bool = True
+    yardstick: Yardstick = field(default_factory=Yardstick)
     sleep: Callable[[float], None] = time.sleep
     touched: set[str] = field(default_factory=set)  # graphs that were to be put in place, whatever came of it
 
     def compare(self, graph: LocalGraph, found: Census) -> tuple[str, str]:
-        """Return how a graph differs from what was found, as `differences` does."""
-        expected = graph.wide if self.in_utf16 else graph.census
-        if self.measured:
-            return differences(expected, found)
-        without = [{kind: (n, 0) for kind, (n, _) in census.items()} for census in (expected, found)]
-        return differences(*without)
+        """Return how a graph differs from what was found, as `Count.differences` does."""
+        return graph.count.differences(found, self.yardstick)
 
     def replace(self, graphs: Sequence[LocalGraph], strategy: Strategy) -> dict[str, str]:
         """Replace graphs; return why some are not, by name, and what is there instead.

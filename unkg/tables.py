@@ -145,9 +145,7 @@ def _json(variables: Variables, rows: Rows) -> Iterator[str]:
     between = "\n"
     for row in rows:
         cells = [
-            key
-            + ",\n".join([f'     "{name}": {encode(value)}' for name, value in _json_term(term).items()])
-            + "\n    }"
+            key + ",\n".join([f'     "{name}": {encode(value)}' for name, value in json_term(term).items()]) + "\n    }"
             for key, term in zip(keys, row, strict=True)
             if term is not None
         ]
@@ -156,7 +154,11 @@ def _json(variables: Variables, rows: Rows) -> Iterator[str]:
     yield ("" if between == "\n" else "\n  ") + after + "\n"
 
 
-def _json_term(term: Term) -> dict[str, str]:
+def json_term(term: Term) -> dict[str, str]:
+    """Return a term as the SPARQL 1.1 results in JSON have it: `{"type": "uri", "value": "urn:a"}`.
+
+    Raises UsageError for a triple term, which has no place there.
+    """
     match term:
         case NamedNode():
             return {"type": "uri", "value": term.value}

@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from unkg.errors import InvalidData, UsageError
 from unkg.queries import Answer, Graph, Solutions, Term, Verdict
 from unkg.serving.refusals import Refused
-from unkg.tables import render
+from unkg.tables import json_term, render
 
 _XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -58,25 +58,10 @@ def _json(answer: Solutions | Verdict, cut: str) -> Iterator[str]:
     yield f'{{"head":{json.dumps(head)},"results":{{"bindings":['
     separator = "\n"
     for row in answer.rows:
-        binding = {name: _json_term(term) for name, term in zip(answer.variables, row, strict=True) if term is not None}
+        binding = {name: json_term(term) for name, term in zip(answer.variables, row, strict=True) if term is not None}
         yield separator + json.dumps(binding, ensure_ascii=False, separators=(",", ":"))
         separator = ",\n"
     yield "\n]}}\n"
-
-
-def _json_term(term: Term) -> dict[str, str]:
-    match term:
-        case NamedNode():
-            return {"type": "uri", "value": term.value}
-        case BlankNode():
-            return {"type": "bnode", "value": term.value}
-        case Literal():
-            found = {"type": "literal", "value": term.value}
-            if term.language:
-                return found | {"xml:lang": term.language}
-            return found if term.datatype.value == _XSD_STRING else found | {"datatype": term.datatype.value}
-        case _:
-            raise UsageError("a triple term has no place in these results")
 
 
 def _xml(answer: Solutions | Verdict, cut: str) -> Iterator[str]:

@@ -7,10 +7,12 @@ which it links. Follows OASIS LegalDocML 1.0. Nothing outside the file is read: 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from unkg.document import Role, Text
 from unkg.errors import UnreadableInput
+from unkg.readers.akn_metadata import read_metadata, tag_of
 from unkg.readers.paragraphs import Paragraphs
 
 MEDIA_TYPE: Final = "application/akn+xml"
@@ -36,7 +38,7 @@ def read_akn(data: bytes, name: str) -> Text:
     found = Paragraphs()
     for part in root:
         _walk(part, "", found)
-    return found.text(data, name, MEDIA_TYPE)
+    return replace(found.text(data, name, MEDIA_TYPE), metadata=read_metadata(root))
 
 
 def _parse(data: bytes, name: str) -> ET.Element:
@@ -55,7 +57,7 @@ def _parse(data: bytes, name: str) -> ET.Element:
 def _walk(element: ET.Element, number: str, found: Paragraphs) -> str:
     """Add the lines below `element`, the first with `number` before it; return the number if none took it."""
     for child in element:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag in _UNSEEN:
             continue
         if tag == "num":
@@ -85,7 +87,7 @@ def _inline(element: ET.Element, notes: list[ET.Element], links: list[str]) -> I
     """Yield the pieces of an element's text; its footnotes go into `notes`, the addresses of its links into `links`."""
     yield element.text or ""
     for child in element:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag == "authorialNote":
             notes.append(child)
             yield child.get("marker", "")
@@ -97,7 +99,3 @@ def _inline(element: ET.Element, notes: list[ET.Element], links: list[str]) -> I
             yield from _inline(child, notes, links)
             yield " " if tag in {"td", "th", "p"} else ""
         yield child.tail or ""
-
-
-def _tag(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]

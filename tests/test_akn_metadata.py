@@ -8,7 +8,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from tests.gold_graph import ROOT
 from unkg import vocab
-from unkg.export import quads, read, read_document
+from unkg.checks import unlinked_places
+from unkg.export import link_document, quads, read, read_document
 from unkg.languages import codes, load_language
 from unkg.linking.voting import sponsors_of, votes_of
 from unkg.metadata import Choice, Keyword, Metadata, Vote
@@ -224,6 +225,8 @@ def test_no_metadata() -> None:
         ("Бутан", "BTN"),
         ("不丹", "BTN"),
         ("بوتان", "BTN"),
+        ("TÃœRKÄ°YE", "TUR"),
+        ("CÃ”TE Dâ€™IVOIRE", "CIV"),
         ("Costa de Marfil", None),
         ("ATLANTIS", None),
     ],
@@ -247,6 +250,13 @@ def test_a_voter(name: str, code: str | None) -> None:
 def test_a_list_of_sponsors(printed: str, expected: list[str]) -> None:
     found = [state.removeprefix(STATE) for state in sponsors_of(Metadata(sponsors=(printed,)))]
     assert found == expected
+
+
+def test_an_unknown_voter_is_told() -> None:
+    document = read_document(changed((">NAURU<", ">ATLANTIS<")), "a.xml")
+    links = link_document(document)
+    assert unlinked_places(document, links)[:1] == [("ATLANTIS", "fr", "A/RES/99/998", "vote")]
+    assert {choice for _, choice in links.votes} == {Choice.IN_FAVOUR, Choice.ABSTAINING}
 
 
 def test_a_choice_is_a_property() -> None:

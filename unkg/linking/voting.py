@@ -44,9 +44,23 @@ def _states(words: list[str]) -> Iterator[str]:
             words = words[1:]
 
 
+def unknown_voters(metadata: Metadata) -> Iterator[str]:
+    """Yield the names of voters that are no State's, in the order of the source."""
+    yield from (vote.voter for vote in metadata.votes if not _state(vote.voter))
+
+
 def _state(name: str) -> str | None:
     known = _names(load_authorities())
-    return known.get(_plain(name)) or known.get(_plain(_ASIDE.sub("", name)))
+    forms = (name, _ASIDE.sub("", name), _decoded(name))
+    return next((known[plain] for form in forms if (plain := _plain(form)) in known), None)
+
+
+def _decoded(name: str) -> str:
+    """Return a name whose UTF-8 a program took for Windows-1252, as files have it: `TÃœRKIYE`; else the name."""
+    try:
+        return name.encode("cp1252").decode()
+    except UnicodeError:
+        return name
 
 
 @cache

@@ -232,7 +232,7 @@ def test_no_metadata() -> None:
     ],
 )
 def test_a_voter(name: str, code: str | None) -> None:
-    found = list(votes_of(Metadata(votes=(Vote(name, Choice.AGAINST),))))
+    found = list(votes_of(Metadata(votes=(Vote(name, Choice.AGAINST),)), load_language("en")))
     assert found == ([(f"{STATE}{code}", Choice.AGAINST)] if code else [])
 
 

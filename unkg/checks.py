@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from unkg.document import Document
+from unkg.languages import load_language
 from unkg.linking import CitedDocument, Links
 from unkg.linking.voting import unknown_voters
 from unkg.mentions import UnlinkedMention
@@ -143,7 +144,7 @@ def unlinked_places(document: Document, links: Links) -> list[tuple[str, str, st
 
     Voters that are no State's come before them, with the place `vote`.
     """
-    voters = unknown_voters(document.metadata) if document.metadata else ()
+    voters = unknown_voters(document.metadata, load_language(document.language)) if document.metadata else ()
     mentioned = (mention.place for mention in links.unresolved if isinstance(mention, UnlinkedMention))
     found = [
         *((voter, "vote") for voter in voters),

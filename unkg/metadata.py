@@ -20,7 +20,7 @@ class Choice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The vote of one State: its name as the source spells it (`TÜRKIYE`), and how it voted."""
+    """How somebody voted: the name of a State as the source spells it (`TÜRKİYE`), or, from a text, a list of names."""
 
     voter: str
     choice: Choice

@@ -99,7 +99,7 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
         sender_state=authorities.state_of(sender) if sender else None,
         addressee=addressee,
         transmits=_transmitted(document),
-        votes=tuple(votes_of(document.metadata)) if document.metadata else (),
+        votes=tuple(votes_of(document.metadata, language)) if document.metadata else (),
         sponsors=tuple(sponsors_of(document.metadata)) if document.metadata else (),
     )
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from unkg import vocab
 from unkg.authorities import Authorities, load_authorities
-from unkg.languages import codes
-from unkg.metadata import Choice, Metadata
+from unkg.languages import Language, codes
+from unkg.metadata import Choice, Metadata, Vote
+from unkg.recognizers import names_in
 from unkg.recognizers.folding import fold
 
 _OUTSIDE: Final = re.compile(r"[,;](?![^(]*\))")  # a comma that is not in brackets
@@ -18,11 +19,22 @@ _ARTICLE: Final = re.compile(r"\Athe ")
 _AND: Final = re.compile(r"\s+and\s+")
 
 
-def votes_of(metadata: Metadata) -> Iterator[tuple[str, Choice]]:
-    """Yield the IRI of each State that voted, and how, in the order of the source; a name that is none is left out."""
+def votes_of(metadata: Metadata, language: Language) -> Iterator[tuple[str, Choice]]:
+    """Yield the IRI of each State that voted, and how, in the order of the source; a name that is none is left out.
+
+    `language` is that of lists of names that stood in the text.
+    """
     for vote in metadata.votes:
-        if state := _state(vote.voter):
+        for state in _voters(vote, language):
             yield state, vote.choice
+
+
+def _voters(vote: Vote, language: Language) -> list[str]:
+    if state := _state(vote.voter):
+        return [state]
+    authorities = load_authorities()
+    concepts = [hit.concept for hit in names_in(vote.voter, language, authorities)]
+    return [concept for concept in concepts if authorities.type_of(concept) == vocab.State]
 
 
 def sponsors_of(metadata: Metadata) -> Iterator[str]:
@@ -44,9 +56,9 @@ def _states(words: list[str]) -> Iterator[str]:
             words = words[1:]
 
 
-def unknown_voters(metadata: Metadata) -> Iterator[str]:
+def unknown_voters(metadata: Metadata, language: Language) -> Iterator[str]:
     """Yield the names of voters that are no State's, in the order of the source."""
-    yield from (vote.voter for vote in metadata.votes if not _state(vote.voter))
+    yield from (vote.voter for vote in metadata.votes if not _voters(vote, language))
 
 
 def _state(name: str) -> str | None:

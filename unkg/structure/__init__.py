@@ -11,7 +11,7 @@ from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthe
 from unkg.languages import Language, Slot
 from unkg.structure.footnotes import read_footnotes, tie_notes
 from unkg.structure.masthead import Head, body_blocks, item_numbers, read_masthead
-from unkg.structure.metadata import masthead_with, with_metadata
+from unkg.structure.metadata import masthead_with, with_metadata, with_votes
 from unkg.structure.numbering import join_bare_numbers
 from unkg.structure.ordinals import number_ordinals
 from unkg.structure.outline import Outline
@@ -53,7 +53,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         masthead=masthead,
         main=main,
         links=links,
-        metadata=text.metadata,
+        metadata=with_votes(text.metadata, outline.voted, language),
         remainder=_remainder(text, blocks[: head.first], outline.remainder),
     )
 

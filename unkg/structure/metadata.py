@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from unkg.document import Masthead, Meeting, Part
-from unkg.languages import Language
-from unkg.metadata import Metadata
+from unkg.languages import Language, Slot
+from unkg.metadata import Choice, Metadata, Vote
 
 _MEETING: Final = re.compile(r"/(?:PV|SR)\.(\d+)")
 
@@ -36,3 +36,17 @@ def with_metadata(part: Part, metadata: Metadata | None, language: Language) -> 
 def _meeting(record: str | None) -> Meeting | None:
     number = _MEETING.search(record) if record else None
     return Meeting(record=record, number=number[1]) if number else None
+
+
+def with_votes(metadata: Metadata | None, lines: list[str], language: Language) -> Metadata | None:
+    """Return the metadata with the votes that the lines below a text tell, unless they have some: `In favour: …`."""
+    text = " ".join(lines)
+    heads = list(language.find(Slot.CHOICE, text))
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    found = (
+        Vote(text[head.end() : end].strip(), Choice(head.lastgroup)) for head, end in zip(heads, ends, strict=False)
+    )
+    votes = tuple(vote for vote in found if vote.voter)
+    if not votes or (metadata and metadata.votes):
+        return metadata
+    return replace(metadata or Metadata(), votes=votes)

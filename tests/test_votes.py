@@ -66,7 +66,7 @@ def test_every_state_is_known_in_a_list(code: str) -> None:
         ("[Adopted by a recorded vote of 1 to none.]", {}),
         (
             (
-                "[Adopted by a recorded vote of 2 to 1, with no abstentions, as follows:\n\nIn favour: Fiji and Tonga\n\n"
+                "[Adopted by a recorded vote of 2 to 1, with no abstentions:\n\nIn favour: Fiji and Tonga\n\n"
                 "Against: Nauru\n\nAbstaining: None]"
             ),
             {"FJI": "inFavour", "TON": "inFavour", "NRU": "against"},

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tests.gold_graph import ROOT
+from tests.gold_graph import ROOT, SHARED
 from unkg import vocab
 from unkg.checks import unlinked_places
 from unkg.export import link_document, quads, read, read_document
 from unkg.languages import codes, load_language
-from unkg.linking.voting import sponsors_of, votes_of
+from unkg.linking.voting import sponsors_of, unknown_voters, votes_of
 from unkg.metadata import Choice, Keyword, Metadata, Vote
 from unkg.queries import Solutions, load_query
 from unkg.readers import read_text
@@ -19,6 +19,7 @@ from unkg.store import store_of
 from unkg.structure import parse_document
 from unkg.validation import validate
 
+CORPUS = SHARED / "corpus" / "akn"
 SAMPLE = ROOT / "samples" / "resolution.fr.xml"
 STATE = "https://w3id.org/unkg/state/"
 
@@ -207,6 +208,13 @@ def test_no_metadata() -> None:
     assert read_text(b"Resolution\n", "a.txt").metadata is None
 
 
+def test_the_metadata_of_a_component_are_its_own() -> None:
+    component = "<components><component><doc><meta><keyword showAs='WAR'/></meta></doc></component></components>"
+    text = SAMPLE.read_text(encoding="utf-8").replace("</statement>", f"{component}</statement>")
+    found = read_text(text.encode(), "a.xml").metadata
+    assert found == metadata()
+
+
 # ── Names of States ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -274,3 +282,14 @@ def test_votes_are_the_same_in_all_languages(language: str) -> None:
     assert states(found, vocab.inFavour) == {"CIV", "FJI", "TON"}
     assert len(states(found, vocab.sponsor)) == 5
     assert objects(found, vocab.dc_subject) == {Literal("PEACE", language="en")}
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="../shared/corpus is not here")
+@pytest.mark.parametrize("language", codes())
+def test_real_files(language: str) -> None:
+    """Every voter is a State, and the work's own symbol is the one in the text."""
+    paths = sorted((CORPUS / language).glob("*.xml"))
+    found = [read_text(path.read_bytes(), path.name).metadata for path in paths]
+    assert sum(len(m.votes) for m in found if m) > 600
+    assert not [name for m in found if m for name in unknown_voters(m, load_language(language))]
+    assert [m.symbol for m in found if m] == [read(path).masthead.symbols[0] for path in paths]

@@ -89,7 +89,8 @@ def test_forms(lines: str, expected: dict[str, str]) -> None:
 
 def test_votes_of_the_metadata_come_first() -> None:
     """Metadata name one State each, with nothing between the names to be misread."""
-    text = "<akomaNtoso><statement><meta><count refersTo='inFavour'><organization>FIJI</organization></count></meta>{}"
+    voting = "<voting><count refersTo='inFavour'><organization>FIJI</organization></count></voting>"
+    text = f"<akomaNtoso><statement><meta>{voting}</meta>{{}}"
     lines = [*TEXT.split("\n\n"), "[Adopted by a recorded vote. In favour: Tonga]"]
     body = "".join(f"<p>{line}</p>" for line in lines)
     document = read_document(f"{text.format(body)}</statement></akomaNtoso>".encode(), "a.xml")

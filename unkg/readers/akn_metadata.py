@@ -34,15 +34,16 @@ _WORKS: Final = (
     (re.compile(r"/unecosoc/[^/]*/(\d{4})-(\d+)/"), "E/RES/{0}/{1}"),
 )
 _CONCEPTS: Final = re.compile(r"https?://(?:metadata\.un\.org/(?:thesaurus|sdg)|eurovoc\.europa\.eu)/[\w.-]+\Z")
+_DRAFTS: Final = ("draftResolution", "draftDecision", "draftStatement")  # and each with AdditionalSponsors behind it
 _SDG: Final = re.compile(r"sdg[ _]", re.IGNORECASE)
 
 
 def read_metadata(root: ET.Element) -> Metadata | None:
-    """Return what the first `<meta>` below `root` says of the document, or None if there is none.
+    """Return what the `<meta>` of the document in `root` says of it, not that of a component; None if there is none.
 
     What cannot be read, such as a symbol that is none, is left out: no metadata are a reason to lose the text.
     """
-    meta = next((e for e in root.iter() if tag_of(e) == "meta"), None)
+    meta = next((e for document in root for e in document if tag_of(e) == "meta"), None)
     if meta is None:
         return None
     steps = [e for e in meta.iter() if tag_of(e) == "step"]
@@ -54,9 +55,9 @@ def read_metadata(root: ET.Element) -> Metadata | None:
         adoption_date=_frbr_date(meta, "FRBRWork", "adoption"),
         distribution_date=_frbr_date(meta, "FRBRExpression", "publication"),
         meeting_record=next(iter(_symbols(steps, "adopted")), None),
-        drafts=tuple(_symbols(steps, "draftResolution", "draftDecision", "draftStatement")),
+        drafts=tuple(_symbols(steps, *_DRAFTS)),
         reports=tuple(_symbols(steps, "recommendedForAdoption")),
-        sponsors=tuple(s.get("by", "") for s in steps if s.get("outcome", "").startswith("draft") and s.get("by")),
+        sponsors=tuple(s.get("by", "") for s in steps if s.get("outcome", "").startswith(_DRAFTS) and s.get("by")),
         votes=tuple(dict.fromkeys(_votes(meta))),
         keywords=tuple(dict.fromkeys(_keywords(meta))),
     )
@@ -108,7 +109,7 @@ def _symbols(steps: list[ET.Element], *outcomes: str) -> Iterator[str]:
 
 
 def _votes(meta: ET.Element) -> Iterator[Vote]:
-    for count in _named(meta, "count"):
+    for count in (count for voting in _named(meta, "voting") for count in _named(voting, "count")):
         choice = _CHOICES.get(re.sub("[^a-z]", "", count.get("refersTo", "").casefold()))
         for voter in _named(count, "organization"):
             if choice and (name := " ".join("".join(voter.itertext()).split())):

@@ -24,6 +24,7 @@ REUSED: Final = (
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "langString type"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label seeAlso subClassOf"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#", "date integer nonNegativeInteger string"),
+    ("dc", "http://purl.org/dc/elements/1.1/", "subject"),
     ("dcterms", "http://purl.org/dc/terms/", "format identifier isReplacedBy language source subject title"),
     ("prov", "http://www.w3.org/ns/prov#", "Activity Entity wasDerivedFrom wasGeneratedBy"),
     ("nif", "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#", "anchorOf beginIndex endIndex"),

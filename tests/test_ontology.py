@@ -51,7 +51,7 @@ def test_size_and_descriptions() -> None:
     classes = terms(store, "Class")
     properties = terms(store, "ObjectProperty") | terms(store, "DatatypeProperty")
     assert 20 <= len(classes) <= 26
-    assert 30 <= len(properties) <= 40
+    assert 30 <= len(properties) <= 45
     for term in classes | properties:
         said = {q.predicate.value for q in store.quads_for_pattern(NamedNode(term), None, None)}
         assert {f"{RDFS}label", f"{RDFS}isDefinedBy"} <= said, term

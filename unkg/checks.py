@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from unkg.document import Document
+from unkg.languages import load_language
 from unkg.linking import CitedDocument, Links
+from unkg.linking.voting import unknown_voters
 from unkg.mentions import UnlinkedMention
 
 
@@ -138,17 +140,17 @@ class UnlinkedName:
 
 
 def unlinked_places(document: Document, links: Links) -> list[tuple[str, str, str, str]]:
-    """Return the unlinked mentions of a document, in reading order: name, language, document, place (`op/14/a`)."""
-    found = [mention.place for mention in links.unresolved if isinstance(mention, UnlinkedMention)]
-    return [
-        (
-            " ".join(p.anchor.split()),
-            document.language,
-            document.identifier,
-            "/".join(filter(None, (p.part, p.paragraph))),
-        )
-        for p in found
+    """Return the unlinked mentions of a document, in reading order: name, language, document, place (`op/14/a`).
+
+    Voters that are no State's come before them, with the place `vote`.
+    """
+    voters = unknown_voters(document.metadata, load_language(document.language)) if document.metadata else ()
+    mentioned = (mention.place for mention in links.unresolved if isinstance(mention, UnlinkedMention))
+    found = [
+        *((voter, "vote") for voter in voters),
+        *((" ".join(p.anchor.split()), "/".join(filter(None, (p.part, p.paragraph)))) for p in mentioned),
     ]
+    return [(name, document.language, document.identifier, place) for name, place in found]
 
 
 def count_unlinked(places: Iterable[tuple[str, str, str, str]]) -> list[UnlinkedName]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
+from unkg.metadata import Metadata
 from unkg.symbols import DocumentSymbol, symbol_of_link
 
 
@@ -96,6 +97,7 @@ class Text:
     source: Source
     content: str
     blocks: tuple[Block, ...]
+    metadata: Metadata | None = None
 
 
 class Kind(Enum):
@@ -241,6 +243,7 @@ class Document:
     masthead: Masthead
     main: Part
     links: tuple[Hyperlink, ...] = ()
+    metadata: Metadata | None = None
     remainder: tuple[Span, ...] = field(default=(), repr=False)
 
     def parts(self) -> Iterator[Part]:

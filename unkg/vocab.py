@@ -40,9 +40,11 @@ UnlinkedMention: Final = NamedNode("https://w3id.org/unkg/ontology#UnlinkedMenti
 Verb: Final = NamedNode("https://w3id.org/unkg/ontology#Verb")
 
 # Object properties
+abstaining: Final = NamedNode("https://w3id.org/unkg/ontology#abstaining")
 addressee: Final = NamedNode("https://w3id.org/unkg/ontology#addressee")
 adoptedAt: Final = NamedNode("https://w3id.org/unkg/ontology#adoptedAt")
 adoptedBy: Final = NamedNode("https://w3id.org/unkg/ontology#adoptedBy")
+against: Final = NamedNode("https://w3id.org/unkg/ontology#against")
 citedDocument: Final = NamedNode("https://w3id.org/unkg/ontology#citedDocument")
 citedPart: Final = NamedNode("https://w3id.org/unkg/ontology#citedPart")
 cites: Final = NamedNode("https://w3id.org/unkg/ontology#cites")
@@ -51,11 +53,13 @@ draft: Final = NamedNode("https://w3id.org/unkg/ontology#draft")
 evidence: Final = NamedNode("https://w3id.org/unkg/ontology#evidence")
 hasLanguageVersion: Final = NamedNode("https://w3id.org/unkg/ontology#hasLanguageVersion")
 hasPart: Final = NamedNode("https://w3id.org/unkg/ontology#hasPart")
+inFavour: Final = NamedNode("https://w3id.org/unkg/ontology#inFavour")
 inPart: Final = NamedNode("https://w3id.org/unkg/ontology#inPart")
 inSession: Final = NamedNode("https://w3id.org/unkg/ontology#inSession")
 linksTo: Final = NamedNode("https://w3id.org/unkg/ontology#linksTo")
 mentionOf: Final = NamedNode("https://w3id.org/unkg/ontology#mentionOf")
 mentions: Final = NamedNode("https://w3id.org/unkg/ontology#mentions")
+notVoting: Final = NamedNode("https://w3id.org/unkg/ontology#notVoting")
 note: Final = NamedNode("https://w3id.org/unkg/ontology#note")
 ofState: Final = NamedNode("https://w3id.org/unkg/ontology#ofState")
 organ: Final = NamedNode("https://w3id.org/unkg/ontology#organ")
@@ -63,6 +67,7 @@ partOf: Final = NamedNode("https://w3id.org/unkg/ontology#partOf")
 sender: Final = NamedNode("https://w3id.org/unkg/ontology#sender")
 senderState: Final = NamedNode("https://w3id.org/unkg/ontology#senderState")
 signatory: Final = NamedNode("https://w3id.org/unkg/ontology#signatory")
+sponsor: Final = NamedNode("https://w3id.org/unkg/ontology#sponsor")
 transmits: Final = NamedNode("https://w3id.org/unkg/ontology#transmits")
 underAgendaItem: Final = NamedNode("https://w3id.org/unkg/ontology#underAgendaItem")
 verb: Final = NamedNode("https://w3id.org/unkg/ontology#verb")
@@ -97,6 +102,9 @@ xsd_date: Final = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 xsd_integer: Final = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 xsd_nonNegativeInteger: Final = NamedNode("http://www.w3.org/2001/XMLSchema#nonNegativeInteger")
 xsd_string: Final = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+
+# dc: <http://purl.org/dc/elements/1.1/>
+dc_subject: Final = NamedNode("http://purl.org/dc/elements/1.1/subject")
 
 # dcterms: <http://purl.org/dc/terms/>
 dcterms_format: Final = NamedNode("http://purl.org/dc/terms/format")
@@ -148,6 +156,7 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
     "prov": "http://www.w3.org/ns/prov#",
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",

@@ -25,6 +25,7 @@ class Slot(StrEnum):
     ANNEX = "annex"
     CLOSING = "closing"
     VOTE = "vote"
+    CHOICE = "choice"
     NUMBER = "number"
     HEADING = "heading"
     STATEMENT_INTRO = "statement_intro"

@@ -16,6 +16,7 @@ from unkg.linking.series import Speaker, decision, resolution, year_of
 from unkg.linking.short_names import organization_names, short_for
 from unkg.linking.targets import CitedDocument, Concept, NamedPerson, OwnPart, Target, UnlistedInstrument
 from unkg.linking.titles import is_short, own_part, same_title
+from unkg.linking.voting import sponsors_of, votes_of
 from unkg.mentions import (
     BareMention,
     CitationMention,
@@ -27,6 +28,7 @@ from unkg.mentions import (
     TitleMention,
     UnlinkedMention,
 )
+from unkg.metadata import Choice
 from unkg.recognizers import names_in
 from unkg.recognizers.names import title_head
 from unkg.symbols import parse_symbol
@@ -55,7 +57,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a document's mentions mean; `sender` and `addressee` are concepts, `transmits` is the path of an annex."""
+    """What a document's mentions mean; `sender` and `addressee` are concepts, `transmits` is the path of an annex.
+
+    `votes` and `sponsors` are the IRIs of States, of what the source says beside the text.
+    """
 
     links: tuple[Link, ...]
     unresolved: tuple[Mention, ...]
@@ -64,6 +69,8 @@ class Links:
     sender_state: str | None = None
     addressee: str | None = None
     transmits: str | None = None
+    votes: tuple[tuple[str, Choice], ...] = ()
+    sponsors: tuple[str, ...] = ()
 
 
 def link(document: Document, mentions: Mentions, language: Language, authorities: Authorities) -> Links:
@@ -92,6 +99,8 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
         sender_state=authorities.state_of(sender) if sender else None,
         addressee=addressee,
         transmits=_transmitted(document),
+        votes=tuple(votes_of(document.metadata, language)) if document.metadata else (),
+        sponsors=tuple(sponsors_of(document.metadata)) if document.metadata else (),
     )
 
 

@@ -15,6 +15,7 @@ from unkg.iris import Iris
 from unkg.linking import CitedDocument, Concept, Links
 from unkg.mapping.citing import mention_triples
 from unkg.mapping.describing import document_triples, version_triples
+from unkg.mapping.metadata import metadata_triples
 
 Triples = Iterator[Triple]
 
@@ -30,6 +31,7 @@ def document_quads(
     graph = NamedNode(names.language_version(document.identifier, document.language))
     triples = (
         *document_triples(document, links, names),
+        *metadata_triples(document, links, names),
         *version_triples(document, names, tool),
         *mention_triples(document, links, names, authorities.own if as_subject else frozenset()),
         *_authority_triples(document, links, authorities),
@@ -55,6 +57,7 @@ def _authority_triples(document: Document, links: Links, authorities: Authoritie
     concepts |= {verb.concept for verb in links.verbs}
     concepts |= {link.mention.verb for link in links.links if hasattr(link.mention, "verb") and link.mention.verb}
     concepts |= {c for c in (links.sender, links.sender_state, links.addressee) if c}
+    concepts |= {state for state, _ in links.votes} | set(links.sponsors)
     concepts |= set(_organs(document, links))
     states = {state for c in concepts if (state := authorities.state_of(c))}
     above = {parent for c in concepts for parent in authorities.above(c)}

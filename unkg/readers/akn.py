@@ -7,14 +7,16 @@ which it links. Follows OASIS LegalDocML 1.0. Nothing outside the file is read: 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from unkg.document import Role, Text
 from unkg.errors import UnreadableInput
+from unkg.readers.akn_metadata import read_metadata, tag_of
 from unkg.readers.paragraphs import Paragraphs
 
 MEDIA_TYPE: Final = "application/akn+xml"
-_ROOT: Final = re.compile(rb"<(?:[A-Za-z]+:)?akomaNtoso[\s>]")
+_ROOT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?akomaNtoso[\s>]")
 _HEAD: Final = 4096  # bytes in which the root element stands
 _UNSEEN: Final = frozenset({"meta", "img"})
 _LINES: Final = frozenset({"p", "heading", "subheading", "crossHeading", "longTitle", "tr"})
@@ -36,14 +38,28 @@ def read_akn(data: bytes, name: str) -> Text:
     found = Paragraphs()
     for part in root:
         _walk(part, "", found)
-    return found.text(data, name, MEDIA_TYPE)
+    return replace(found.text(data, name, MEDIA_TYPE), metadata=read_metadata(root))
+
+
+class _Builder(ET.TreeBuilder):
+    """Builds the tree of a file without a document type: it may name other files and entities without end."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        raise _DocumentTypeError(name, pubid, system)
+
+
+class _DocumentTypeError(Exception):
+    """A file has a document type."""
 
 
 def _parse(data: bytes, name: str) -> ET.Element:
-    if b"<!DOCTYPE" in data.replace(b"\0", b"").upper():
-        raise UnreadableInput(name, "has a document type, which may name other files and entities; remove it")
+    parser = ET.XMLParser(target=_Builder())  # noqa: S314 -- without a document type there are no entities to expand
     try:
-        return ET.fromstring(data)  # noqa: S314 -- without a document type there are no entities to expand
+        parser.feed(data)
+        return parser.close()
+    except _DocumentTypeError as error:
+        message = "has a document type, which may name other files and entities; remove it"
+        raise UnreadableInput(name, _place_of_document_type(data) + message) from error
     except ET.ParseError as error:
         line, column = error.position
         message = f"line {line}, column {column + 1}: {error.msg.partition(':')[0]}; expected well-formed Akoma Ntoso"
@@ -52,20 +68,31 @@ def _parse(data: bytes, name: str) -> ET.Element:
         raise UnreadableInput(name, f"names an encoding that cannot be read: {error}") from error
 
 
+def _place_of_document_type(data: bytes) -> str:
+    before, found, _ = data.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf").partition(b"<!DOCTYPE")
+    line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+    return f"line {line}, column {column}: " if found else ""
+
+
 def _walk(element: ET.Element, number: str, found: Paragraphs) -> str:
     """Add the lines below `element`, the first with `number` before it; return the number if none took it."""
     for child in element:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag in _UNSEEN:
             continue
         if tag == "num":
             number = "".join(child.itertext())
-        elif tag in _LINES:
+        elif tag in _LINES or _has_text(child):
             _add_lines(child, number, found)
             number = ""
         else:
             number = _walk(child, number, found)
     return number
+
+
+def _has_text(element: ET.Element) -> bool:
+    """Tell whether text stands in the element itself: `<from>The President:</from>`, `<content>…</content>`."""
+    return any(text and not text.isspace() for text in (element.text, *(child.tail for child in element)))
 
 
 def _add_lines(element: ET.Element, number: str, found: Paragraphs) -> None:
@@ -85,19 +112,15 @@ def _inline(element: ET.Element, notes: list[ET.Element], links: list[str]) -> I
     """Yield the pieces of an element's text; its footnotes go into `notes`, the addresses of its links into `links`."""
     yield element.text or ""
     for child in element:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag == "authorialNote":
             notes.append(child)
             yield child.get("marker", "")
         elif tag == "eol":
             yield _END
         elif tag not in _UNSEEN:
-            if tag == "a" and child.get("href"):
+            if tag in {"a", "ref"} and child.get("href"):
                 links.append(child.get("href", ""))
             yield from _inline(child, notes, links)
             yield " " if tag in {"td", "th", "p"} else ""
         yield child.tail or ""
-
-
-def _tag(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]

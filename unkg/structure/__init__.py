@@ -11,6 +11,7 @@ from unkg.document import Block, Document, DocumentType, Hyperlink, Kind, Masthe
 from unkg.languages import Language, Slot
 from unkg.structure.footnotes import read_footnotes, tie_notes
 from unkg.structure.masthead import Head, body_blocks, item_numbers, read_masthead
+from unkg.structure.metadata import masthead_with, with_metadata, with_votes
 from unkg.structure.numbering import join_bare_numbers
 from unkg.structure.ordinals import number_ordinals
 from unkg.structure.outline import Outline
@@ -41,8 +42,9 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
     notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
     root = outline.root.freeze()
     root = replace(root, title=head.title or root.title, meeting=_meeting(head, outline))
+    root = with_metadata(root, text.metadata, language)
     main = number_ordinals(tie_notes(root, notes, text.content))
-    masthead = _complete(head.masthead, outline, main, language)
+    masthead = masthead_with(_complete(head.masthead, outline, main, language), text.metadata)
     links = tuple(Hyperlink(b.text, b.spans[0]) for b in text.blocks if b.role is Role.LINK)
     return Document(
         identifier=masthead.symbols[0] if masthead.symbols else _hash(text.blocks),
@@ -51,6 +53,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         masthead=masthead,
         main=main,
         links=links,
+        metadata=with_votes(text.metadata, outline.voted, language),
         remainder=_remainder(text, blocks[: head.first], outline.remainder),
     )
 

@@ -31,6 +31,7 @@ class Outline:
         self.meeting: str | None = None
         self.closed: DateMention | None = None
         self.in_vote = False
+        self.voted: list[str] = []
         self.in_quote = False
         self.in_head = False
 
@@ -142,6 +143,7 @@ class Outline:
             self.in_vote = False
             return False
         self.in_vote = not _VOTE_END.search(text)
+        self.voted.append(text)
         return True
 
     # --- paragraphs ---

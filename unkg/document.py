@@ -232,7 +232,8 @@ class Hyperlink:
 class Document:
     """One language version of a document.
 
-    `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts.
+    `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts. `text` is what it
+    was read from, to which spans point.
     """
 
     identifier: str
@@ -242,6 +243,7 @@ class Document:
     main: Part
     links: tuple[Hyperlink, ...] = ()
     remainder: tuple[Span, ...] = field(default=(), repr=False)
+    text: Text | None = field(default=None, repr=False, compare=False)
 
     def parts(self) -> Iterator[Part]:
         """Yield the document's parts in reading order, itself first."""

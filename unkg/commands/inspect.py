@@ -77,9 +77,7 @@ def inspect(  # noqa: PLR0913 -- one argument an option
 
 def _write(text: str) -> None:
     """Write as UTF-8 whatever the locale is; a reader of the pipe that has seen enough is told by an error."""
-    stream = click.get_binary_stream("stdout")
-    stream.write(text.encode())
-    stream.flush()
+    click.echo(text.encode(), nl=False)
 
 
 def _width() -> int:

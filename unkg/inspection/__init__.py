@@ -206,7 +206,7 @@ def _advice(document: Document, unread: tuple[Unread, ...]) -> Iterator[str]:
     content = document.text.content if document.text else ""
     if "\ufffd" in content or "Ã©" in content or "â€" in content:
         yield "some characters look lost or garbled: name the file's encoding with --encoding"
-    if document.main.type is DocumentType.DOCUMENT:
+    if document.main.type is DocumentType.DOCUMENT and not document.masthead.symbols:
         yield "neither letter, resolution nor decision by its masthead: a symbol tells which, with --symbol"
     if any(u.kind == "other" for u in unread):
         yield "look at the other text left unread: it is in no paragraph of the graph"

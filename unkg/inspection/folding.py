@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from unkg.document import Kind
 from unkg.inspection import Row
 
 ROWS: Final = 21  # of the outline, beside the titles of parts; with all else about 45 lines
 _PARTS: Final = 6
-_NAMES: Final = {"pp": "preambular", "op": "operative", "par": "", "note": "footnotes"}
+_NOUNS: Final = {
+    "pp": ("preambular paragraph", "preambular paragraphs"),
+    "op": ("operative paragraph", "operative paragraphs"),
+    "note": ("footnote", "footnotes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,15 @@ class Fold:
 
     def __str__(self) -> str:
         """Return what the hidden ones are: `23 more operative paragraphs`."""
-        name = _NAMES.get(self.sort, "")
-        noun = "paragraph" if self.hidden == 1 else "paragraphs"
-        if self.sort == "note":
-            return f"{self.hidden} more footnote{'' if self.hidden == 1 else 's'}"
-        return " ".join(filter(None, (str(self.hidden), "more", name, noun)))
+        one, many = _NOUNS.get(self.sort, ("paragraph", "paragraphs"))
+        return f"{self.hidden} more {one if self.hidden == 1 else many}"
 
 
 def folded(groups: Sequence[Sequence[Row]], rows: int = ROWS) -> list[list[Fold]]:
     """Return the paragraphs of each part, folded to about `rows` in all: each sort has some, long sorts lose most."""
     runs = [_runs(group) for group in groups]
+    if sum(map(len, runs)) * 2 > rows:  # sorts that change all the time tell nothing
+        runs = [[("", list(group))] if group else [] for group in groups]
     sizes = [len(run) for part in runs for _, run in part]
     quotas = _quotas(sizes, rows)
     given = iter(quotas)
@@ -44,7 +46,8 @@ def shown_parts(count: int) -> int:
 
 
 def _sort(row: Row) -> str:
-    return row.paragraph.kind.value if row.paragraph.kind is Kind.NOTE else row.paragraph.path.partition("/")[0]
+    """Return the sort of a paragraph: footnotes that stand below their paragraphs are of its sort."""
+    return row.paragraph.path.partition("/")[0]
 
 
 def _runs(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:

@@ -28,7 +28,7 @@ _FONTS: Final = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _FSI, _PDI = "\u2068", "\u2069"
 _BLANKS: Final = frozenset({"Cc", "Zl", "Zp"})
 _JOINERS: Final = "\u200c\u200d"  # scripts need them, and no terminal obeys them
-_INDENT: Final = 10  # columns, of what leads a list, at most
+_INDENT: Final = 10  # columns of the labels of a masthead
 _ROW, _COLUMN, _MARGIN = 19, 8.4, 16  # pixels
 
 
@@ -116,7 +116,7 @@ def flow(lead: Piece, items: Sequence[tuple[str, str]], width: int, most: int, s
     An item is a document's text and what is to stand behind it; `lead` stands before the first. Example:
     `flow(Piece("STATES  "), [("Chile", " ×2"), ("Iceland", "")], 80, 3)` is the line `STATES  Chile ×2; Iceland`.
     """
-    indent = width_of(lead.text) if width_of(lead.text) <= _INDENT else 2
+    indent = _INDENT if width_of(lead.text) == _INDENT and lead.style == "dim" else 2
     lines: list[list[str]] = [[]]
     used, left = width_of(lead.text), len(items)
     for text, behind in items:

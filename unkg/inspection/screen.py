@@ -23,10 +23,18 @@ _NAMES: Final = (
     ("person", "PERSONS"),
     ("concept", "CONCEPTS"),
 )
+_KINDS: Final = {
+    "pp": "preambular",
+    "op": "operative",
+    "chapeau": "chapeau",
+    "par": "other paragraphs",
+    "note": "in footnotes",
+}
 _UNREAD: Final = {
     "masthead": "masthead",
     "title": "titles",
     "signature": "signature",
+    "closing": "closing",
     "link": "links",
     "furniture": "page furniture",
 }
@@ -52,8 +60,12 @@ def _file(inspection: Inspection, width: int) -> Iterator[Line]:
     document = inspection.document
     size = f"{len(document.text.content):,} characters · " if document.text else ""
     facts = f"{document.source.media_type} · {document.language} · {size}sha256 {document.source.sha256[:12]}"
-    name = shown(document.source.name, max(12, width - width_of(facts) - 2))
-    yield (Piece(name, "head"), Piece("  "), Piece(shown(facts, max(1, width - width_of(name) - 2)), "dim"))
+    name = shown(document.source.name, width)
+    if width_of(name) + 2 + width_of(facts) <= width:
+        yield (Piece(name, "head"), Piece("  "), Piece(facts, "dim"))
+    else:
+        yield (Piece(name, "head"),)
+        yield (Piece(shown(facts, width), "dim"),)
 
 
 def _masthead(inspection: Inspection, width: int) -> Iterator[Line]:
@@ -107,10 +119,9 @@ def _meeting(meeting: Meeting) -> str:
 
 def _outline(inspection: Inspection, width: int, *, full: bool) -> Iterator[Line]:
     kinds = Counter(row.paragraph.kind.value for row in inspection.rows)
-    names = {"pp": "preambular", "op": "operative", "chapeau": "chapeau", "par": "other", "note": "in footnotes"}
-    told = [f"{kinds[kind]} {name}" for kind, name in names.items() if kinds[kind]]
+    told = [(f"{kinds[kind]} {name}", "") for kind, name in _KINDS.items() if kinds[kind]]
     yield ()
-    yield (Piece("OUTLINE", "head"), Piece(f"  {' · '.join(told) or 'no paragraphs'}", "dim"))
+    yield from flow(Piece("OUTLINE  ", "head"), told or [("no paragraphs", "")], width, 2, "dim")
     parts = [(part, rows) for part, rows in inspection.parts()]
     count = len(parts) if full else shown_parts(len(parts))
     rows_shown = len(inspection.rows) if full else None
@@ -222,7 +233,7 @@ def _unread(inspection: Inspection, width: int, *, full: bool) -> Iterator[Line]
     other = [unread for unread in inspection.unread if unread.kind == "other"]
     told = [f"{name} {counts[kind]}" for kind, name in _UNREAD.items() if counts[kind]]
     yield ()
-    yield (Piece("IN NO PARAGRAPH", "head"), Piece(f"  lines of {', '.join(told) or 'nothing'}", "dim"))
+    yield from flow(Piece("IN NO PARAGRAPH  ", "head"), [(each, "") for each in told or ["nothing"]], width, 2, "dim")
     if other:
         yield (Piece(f"  {len(other)} other, perhaps lost:", "warn"),)
     for unread in other if full else other[:_FEW]:

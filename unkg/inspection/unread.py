@@ -12,8 +12,9 @@ from unkg.languages import Language, Slot, load_language
 from unkg.recognizers import names_in
 from unkg.symbols import find_symbols, symbols_alone
 
-KINDS: Final = ("masthead", "title", "signature", "link", "furniture", "other")
+KINDS: Final = ("masthead", "title", "signature", "closing", "link", "furniture", "other")
 _SIGNED: Final = (Slot.SIGNATURE,)
+_CLOSING: Final = (Slot.CLOSING, Slot.VOTE)  # the meeting and day, and who voted for and against
 _TITLES: Final = (Slot.LETTER_TITLE, Slot.LETTER_ANNEX, Slot.ANNEX, Slot.MEETING_LINE, Slot.DECLARATION_TITLE)
 _MASTHEAD: Final = (
     Slot.REPORT_LINE,
@@ -48,12 +49,24 @@ def read_unread(document: Document, language: Language, authorities: Authorities
     roles = {span: block.role for block in document.text.blocks for span in block.spans}
     clean = {span: block.text for block in document.text.blocks for span in block.spans[:1]}
     known = _Known(document, language, authorities)
-    found = []
+    found: list[Unread] = []
     for span in document.remainder:
         text = " ".join(document.text.content[span.start : span.end].split())
         if _LETTER.search(text):
-            found.append(Unread(known.kind(clean.get(span, text), roles.get(span, Role.BODY)), text, span))
+            kind = known.kind(clean.get(span, text), roles.get(span, Role.BODY))
+            if (
+                kind == "other"
+                and found
+                and found[-1].kind == "closing"
+                and _is_next(document.text.content, found[-1], span)
+            ):
+                kind = "closing"  # the States of a vote stand below its first line
+            found.append(Unread(kind, text, span))
     return tuple(found)
+
+
+def _is_next(content: str, above: Unread, span: Span) -> bool:
+    return not content[above.span.end : span.start].strip()
 
 
 class _Known:
@@ -73,6 +86,8 @@ class _Known:
         squeezed = _squeezed(text)
         if (self.signatory and self.signatory in squeezed) or self._matches(text, _SIGNED):
             return "signature"
+        if self._matches(text, _CLOSING):
+            return "closing"
         if self._is_masthead(text):
             return "masthead"
         if any(squeezed in title or (title and title in squeezed) for title in self.titles):

@@ -10,7 +10,10 @@ import click
 from unkg.commands.documents import AUTHORITY, FILES, document_options, documents_of, end, settings_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from unkg.errors import UnkgError
+    from unkg.inspection import Inspection
 
 _WIDE: Final = 120  # columns, of however wide a terminal: longer lines are hard to read
 _USUAL: Final = 80  # columns, where the output is no terminal
@@ -31,37 +34,23 @@ _USUAL: Final = 80  # columns, where the output is no terminal
 @click.option("-f", "--format", "format_", type=click.Choice(["screen", "json"]), default="screen", help="For whom.")
 @click.option("--svg", metavar="FILE", help="Write the screen as a picture (SVG) instead; - is the standard output.")
 @click.pass_context
-def inspect(  # noqa: PLR0913 -- one argument an option
-    ctx: click.Context,
-    /,
-    files: tuple[str, ...],
-    *,
-    full: bool,
-    width: int | None,
-    color: str,
-    format_: str,
-    svg: str | None,
-    **chosen: Any,
+def inspect(
+    ctx: click.Context, /, files: tuple[str, ...], format_: str, *, full: bool, width: int | None, **chosen: Any
 ) -> None:
     """Show what was understood of documents: masthead, outline, citations, names, and what was left unread.
 
     With -f json, one JSON object a document, each on a line.
     """
-    from unkg.export import link_document
-    from unkg.inspection import inspect_document
     from unkg.inspection.lines import Line, coloured, picture, plain
     from unkg.inspection.program import as_json
     from unkg.inspection.screen import screen
-    from unkg.schemes import authorities_with
     from unkg.sinks import atomic_output
 
-    settings = settings_of(**chosen)
-    known = authorities_with(settings.authorities)
+    svg, paint = chosen.pop("svg"), _is_coloured(chosen.pop("color"))
     failed: list[UnkgError] = []
-    columns, paint = width or _width(), _is_coloured(color)
+    columns = width or _width()
     drawn: list[Line] = []
-    for document in documents_of(files, settings, failed, set()):
-        found = inspect_document(document, link_document(document, settings.authorities), known, settings.base)
+    for found in _inspections(files, chosen, failed):
         if format_ == "json":
             _write(as_json(found) + "\n")
             continue
@@ -73,6 +62,17 @@ def inspect(  # noqa: PLR0913 -- one argument an option
         with atomic_output(svg) as output:
             output.write(picture(drawn, columns, "unkg inspect").encode())
     end(ctx, failed)
+
+
+def _inspections(files: tuple[str, ...], chosen: dict[str, Any], failed: "list[UnkgError]") -> "Iterator[Inspection]":
+    from unkg.export import link_document
+    from unkg.inspection import inspect_document
+    from unkg.schemes import authorities_with
+
+    settings = settings_of(**chosen)
+    known = authorities_with(settings.authorities)
+    for document in documents_of(files, settings, failed, set()):
+        yield inspect_document(document, link_document(document, settings.authorities), known, settings.base)
 
 
 def _write(text: str) -> None:

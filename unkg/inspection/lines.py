@@ -4,6 +4,7 @@ A Han character is two columns wide, a vowel mark none. Text that runs from righ
 Standard Annex 9), so that what is beside it keeps its place.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _FONTS: Final = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _FSI, _PDI = "\u2068", "\u2069"
 _BLANKS: Final = frozenset({"Cc", "Zl", "Zp"})
 _JOINERS: Final = "\u200c\u200d"  # scripts need them, and no terminal obeys them
+_MORE: Final = 14  # columns: … 12345 more
 _INDENT: Final = 10  # columns of the labels of a masthead
 _ROW, _COLUMN, _MARGIN = 19, 8.4, 16  # pixels
 
@@ -116,11 +118,13 @@ def flow(lead: Piece, items: Sequence[tuple[str, str]], width: int, most: int, s
     An item is a document's text and what is to stand behind it; `lead` stands before the first. Example:
     `flow(Piece("STATES  "), [("Chile", " ×2"), ("Iceland", "")], 80, 3)` is the line `STATES  Chile ×2; Iceland`.
     """
+    if not items:
+        return
     indent = _INDENT if width_of(lead.text) == _INDENT and lead.style == "dim" else 2
     lines: list[list[str]] = [[]]
     used, left = width_of(lead.text), len(items)
     for text, behind in items:
-        room = width - indent - width_of(behind) - 2
+        room = width - indent - width_of(behind) - (_MORE if left > 1 else 1)
         item = shown(text, max(8, room)) + behind
         last = len(lines) == most
         tail = width_of(f"  … {left} more") if last and left > 1 else 0
@@ -160,20 +164,24 @@ def picture(lines: Iterable[Line], width: int, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{wide}" height="{high}" rx="8" fill="#1a1b26"/>',
-        f'<g font-family="{_FONTS}" font-size="14" xml:space="preserve">',
+        f'<g font-family="{_FONTS}" font-size="14">',
     ]
     for number, line in enumerate(rows, 1):
         column = 0
         for piece in line:
-            size = width_of(piece.text)
-            if text := piece.text.rstrip():
-                lead = width_of(text) - width_of(text.lstrip())
-                x, y = _MARGIN + (column + lead) * _COLUMN, _MARGIN + number * _ROW
-                length = (width_of(text) - lead) * _COLUMN
-                weight = ' font-weight="bold"' if piece.style == "head" else ""
-                drawn.append(
-                    f'<text x="{x:.1f}" y="{y}" textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs"'
-                    f' fill="{STYLES[piece.style][1]}"{weight}>{escape(text.lstrip(), quote=False)}</text>'
-                )
-            column += size
+            # Viewers differ in what they make of several blanks: each run of words has a place of its own.
+            for words in re.findall(r" {2,}|(?: ?[^ ]+)+| ", piece.text):
+                if not words.isspace():
+                    drawn.append(_drawn(words, column, number, piece.style))
+                column += width_of(words)
     return "\n".join([*drawn, "</g>", "</svg>", ""])
+
+
+def _drawn(words: str, column: int, row: int, style: str) -> str:
+    x, y = _MARGIN + (column + len(words) - len(words.lstrip())) * _COLUMN, _MARGIN + row * _ROW
+    length = width_of(words.lstrip()) * _COLUMN
+    weight = ' font-weight="bold"' if style == "head" else ""
+    return (
+        f'<text x="{x:.1f}" y="{y}" textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs"'
+        f' fill="{STYLES[style][1]}"{weight}>{escape(words.lstrip(), quote=False)}</text>'
+    )

@@ -41,7 +41,7 @@ _UNREAD: Final = {
 
 
 def screen(inspection: Inspection, width: int, *, full: bool = False) -> list[Line]:
-    """Return the lines of an inspection, at most `width` columns each; `full` folds and cuts nothing.
+    """Return the lines of an inspection, of at most `width` columns; `full` shows all paragraphs whole and all names.
 
     A letter with an annexed declaration takes about 45 lines of 80 columns.
     """

@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pyoxigraph import Literal, NamedNode
 
 from tests.gold_graph import ROOT
 from unkg import vocab
@@ -29,12 +31,8 @@ SAMPLES = [*sorted((ROOT / "samples").glob("*.*.txt")), ROOT / "samples" / "reso
 GOLDEN = ROOT / "tests" / "inspect"
 LETTERS = [path for path in SAMPLES if path.name.startswith("letter.")]
 SIXTY = "".join(f" {n}. Decides to keep archive number {n};\n\n" for n in range(1, 61))
-# Two control characters, as more of them are no text, and C1 controls, which some terminals obey.
-HOSTILE = (
-    " Letter dated 5 March 2018 from the Permanent Representative of Chile to the United Nations addressed to the"
-    " Secretary-General \n\n I have the honour \x1b]0;owned\x07 to \u202e transmit [red]archives[/red] \x9b31m here"
-    " \u2066of the <b>Conference</b> & more.\n"
-)
+# Two control characters, as more of them are no text, and C1 controls and turned text, which some terminals obey.
+HOSTILE = "I have the \x1b]0;owned\x07 \u202e [red]honour[/red] \x9b31m \u2066of <b>this</b> & more"
 
 
 def document_of(path: Path) -> Document:
@@ -51,6 +49,11 @@ def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+def value(term: object) -> str:
+    assert isinstance(term, NamedNode | Literal)
+    return term.value
+
+
 def width(text: str) -> int:
     return max(map(width_of, text.splitlines()))
 
@@ -62,12 +65,12 @@ def test_all_of_the_graph_is_in_the_json(path: Path) -> None:
     graph = list(quads(document))
     names = Iris(BASE)
     # Stubs of paragraphs of other documents are typed too: only what has a text was read here.
-    read = {q.subject.value: q.object.value for q in graph if q.predicate == vocab.text}
+    read = {value(q.subject): value(q.object) for q in graph if q.predicate == vocab.text}
     assert read
     assert {names.part(told["document"], p["place"]): p["text"] for p in told["paragraphs"]} == read
-    cited = {(q.subject.value, q.object.value) for q in graph if q.predicate == vocab.cites}
+    cited = {(value(q.subject), value(q.object)) for q in graph if q.predicate == vocab.cites}
     assert cited == {(names.part(told["document"], at), c["iri"]) for c in told["citations"] for at in c["places"]}
-    mentioned = {(q.subject.value, q.object.value) for q in graph if q.predicate == vocab.mentions}
+    mentioned = {(value(q.subject), value(q.object)) for q in graph if q.predicate == vocab.mentions}
     own = {names.part(told["document"], part["path"]) for part in told["parts"]}
     found = {(names.part(told["document"], at), n["iri"]) for n in told["names"] for at in n["places"]}
     assert found == {(paragraph, target) for paragraph, target in mentioned if target not in own}
@@ -172,14 +175,26 @@ def test_long_outlines_are_folded_evenly() -> None:
 
 
 def test_what_a_terminal_obeys_is_not_shown() -> None:
-    found = inspected(read_document(HOSTILE.encode(), "evil\x1b[2J\u202e.txt"))
+    sample = (ROOT / "samples" / "letter.en.txt").read_text(encoding="utf-8")
+    evil = sample.replace("I have the honour", HOSTILE).replace("Sample Signatory", "Sample \x9b2J Signatory")
+    found = inspected(read_document(evil.encode(), "evil\x1b[2J\u202e.txt"))
     lines = screen(found, 80, full=True)
     for text in (plain(lines), picture(lines, 80, "x"), as_json(found)):
         bad = {c for c in text if unicodedata.category(c) in {"Cc", "Cf", "Cs"}} - {"\n"}
         assert not bad
-    assert "[red]archives[/red]" in " ".join(plain(lines).split())
+    assert "[red]honour[/red]" in " ".join(plain(lines).split())
     assert "<b>" not in picture(lines, 80, "x")
-    assert "\x1b]0;owned\x07" in json.loads(as_json(found))["paragraphs"][0]["text"]
+
+
+def test_a_program_is_given_what_stands_there() -> None:
+    """Readers leave such characters out, today; what gets through is escaped for programs and blank on a screen."""
+    document = document_of(ROOT / "samples" / "letter.en.txt")
+    title = "\x1b]0;owned\x07 \u202eletter\U000e0041 \ud800"
+    found = inspected(replace(document, main=replace(document.main, title=title)))
+    line = as_json(found)
+    assert json.loads(line)["title"] == title
+    assert line.isprintable()
+    assert "\n]0;owned letter \ufffd\n" in plain(screen(found, 80))
 
 
 def test_colour_is_as_asked() -> None:

@@ -168,7 +168,8 @@ def _part(part: Part, width: int) -> Iterator[Line]:
         Piece(shown(title, width - width_of(head) - 1), "good" if part.title else "dim"),
     )
     if part.meeting:
-        yield (_label("  meeting"), Piece(shown(_meeting(part.meeting), width - _LABEL)))
+        for number, line in enumerate(wrapped(_meeting(part.meeting), width - _LABEL, 2)):
+            yield (_label("  meeting" if number == 0 else ""), Piece(line))
 
 
 def _paragraphs(inspection: Inspection, folds: Iterable[Fold], columns: _Columns, *, full: bool) -> Iterator[Line]:

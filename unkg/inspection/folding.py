@@ -6,7 +6,7 @@ from typing import Final
 
 from unkg.inspection import Row
 
-ROWS: Final = 21  # of the outline, beside the titles of parts; with all else about 45 lines
+ROWS: Final = 19  # of the outline, beside the titles of parts; with all else about 45 lines
 _PARTS: Final = 6
 _NOUNS: Final = {
     "pp": ("preambular paragraph", "preambular paragraphs"),

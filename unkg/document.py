@@ -234,7 +234,8 @@ class Hyperlink:
 class Document:
     """One language version of a document.
 
-    `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts.
+    `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts. `text` is what it
+    was read from, to which spans point.
     """
 
     identifier: str
@@ -245,6 +246,7 @@ class Document:
     links: tuple[Hyperlink, ...] = ()
     metadata: Metadata | None = None
     remainder: tuple[Span, ...] = field(default=(), repr=False)
+    text: Text | None = field(default=None, repr=False, compare=False)
 
     def parts(self) -> Iterator[Part]:
         """Yield the document's parts in reading order, itself first."""

@@ -55,6 +55,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         links=links,
         metadata=with_votes(text.metadata, outline.voted, language),
         remainder=_remainder(text, blocks[: head.first], outline.remainder),
+        text=text,
     )
 
 

@@ -24,7 +24,7 @@ _USUAL: Final = 80  # columns, where the output is no terminal
 @document_options
 @AUTHORITY
 @click.option("--full", is_flag=True, help="Show all paragraphs with their whole texts, and all names; fold nothing.")
-@click.option("--width", type=click.IntRange(40, 400), help="Columns; else as wide as the terminal, 80 in a pipe.")
+@click.option("--width", type=click.IntRange(60, 400), help="Columns; else as wide as the terminal, 80 in a pipe.")
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -81,7 +81,7 @@ def _write(text: str) -> None:
 
 
 def _width() -> int:
-    return max(40, min(_WIDE, get_terminal_size((_USUAL, 24)).columns)) if _is_terminal() else _USUAL
+    return max(60, min(_WIDE, get_terminal_size((_USUAL, 24)).columns)) if _is_terminal() else _USUAL
 
 
 def _is_terminal() -> bool:

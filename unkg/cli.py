@@ -8,6 +8,7 @@ import click
 
 from unkg.commands.check import check
 from unkg.commands.export import export
+from unkg.commands.fetch import fetch
 from unkg.commands.inspect import inspect
 from unkg.commands.publish import publish
 from unkg.commands.query import queries, query
@@ -46,5 +47,5 @@ def main() -> None:
     """United Nations documents in, a knowledge graph out."""
 
 
-for command in (export, inspect, check, validate, query, queries, publish, serve):
+for command in (fetch, export, inspect, check, validate, query, queries, publish, serve):
     main.add_command(command)

@@ -6,7 +6,7 @@ matter whether it brings headers or a body.
 
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any, Final
 
@@ -31,17 +31,22 @@ class Clock:
 
 
 class TimedTransport(httpx.HTTPTransport):
-    """httpx's transport over sockets that keep to a clock. No proxy, and no setting from the environment."""
+    """httpx's transport over sockets that keep to a clock. No proxy, and no setting from the environment.
 
-    def __init__(self, context: ssl.SSLContext, clock: Clock) -> None:
+    `resolve` returns the address to which to connect for a host and a port; without it the system chooses.
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext, clock: Clock, resolve: Callable[[str, int], str] = lambda host, _port: host
+    ) -> None:
         super().__init__(verify=context, trust_env=False)
         # httpx hands no network backend on to its pool, so the pool is made here, by httpcore's public interface.
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Backend(clock))
+        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Backend(clock, resolve))
 
 
 class _Backend(httpcore.NetworkBackend):
-    def __init__(self, clock: Clock) -> None:
-        self._clock, self._sockets = clock, httpcore.SyncBackend()
+    def __init__(self, clock: Clock, resolve: Callable[[str, int], str]) -> None:
+        self._clock, self._resolve, self._sockets = clock, resolve, httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -52,7 +57,9 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         left = self._clock.left(httpcore.ConnectTimeout)
-        return _Stream(self._sockets.connect_tcp(host, port, left, local_address, socket_options), self._clock)
+        return _Stream(
+            self._sockets.connect_tcp(self._resolve(host, port), port, left, local_address, socket_options), self._clock
+        )
 
 
 class _Stream(httpcore.NetworkStream):

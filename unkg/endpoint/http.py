@@ -7,16 +7,11 @@ make a POST a GET. Secrets are struck out of what an error quotes.
 
 import random
 import re
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from functools import cache
 from math import inf
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
@@ -26,6 +21,8 @@ from unkg.endpoint.address import origin, require_address, shown
 from unkg.endpoint.challenge import Bearer, Challenged
 from unkg.endpoint.credentials import Credentials, credentials_for, require_safe
 from unkg.endpoint.deadline import Clock, TimedTransport
+from unkg.endpoint.trust import trust
+from unkg.endpoint.waiting import retry_after
 from unkg.errors import EndpointError, UsageError
 
 __all__ = ["Connection", "Reply", "shown"]
@@ -89,7 +86,7 @@ class Connection:
         self._credentials = credentials or credentials_for(url)
         self._auth = _auth(self._credentials)
         self._sleep, self._clock = sleep, Clock()
-        transport = TimedTransport(_trust(ca_file), self._clock)
+        transport = TimedTransport(trust(ca_file), self._clock)
         # The transport keeps the time; httpx's own timeout is for waiting on a connection of the pool, which is free.
         self._client = httpx.Client(transport=transport, follow_redirects=False, trust_env=False, timeout=timeout)
 
@@ -206,7 +203,7 @@ class Connection:
     def _wait(self, attempt: int, told: str | None, deadline: float) -> bool:
         """Wait before the next attempt, as long as the server says or ever longer; tell whether there is time left."""
         seconds = min(_MOST, 0.25 * 2**attempt) * random.uniform(0.5, 1.0)  # noqa: S311 -- no secret depends on it
-        seconds = _seconds(told, seconds)
+        seconds = retry_after(told, seconds)
         if time.monotonic() + seconds >= deadline:
             return False
         self._sleep(seconds)
@@ -256,30 +253,3 @@ def _beginning(chunks: Iterator[bytes]) -> bytes:
         if len(body) >= _EXPLAINED:
             break
     return body[:_EXPLAINED]
-
-
-def _seconds(told: str | None, otherwise: float) -> float:
-    """Return how long a Retry-After asks to wait: it has seconds, or a date."""
-    told = (told or "").strip()
-    if told.isdecimal() and told.isascii():
-        return float(told)
-    try:
-        return max(0.0, (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return otherwise
-
-
-@cache
-def _system_trust() -> ssl.SSLContext:
-    return ssl.create_default_context()  # a tenth of a second: the system's certificates are read
-
-
-def _trust(ca_file: str | None) -> ssl.SSLContext:
-    if not ca_file:
-        return _system_trust()
-    context = ssl.create_default_context()
-    try:
-        context.load_verify_locations(Path(ca_file))
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError(f"{ca_file}: no file with certificates in PEM ({error})") from error
-    return context

@@ -53,7 +53,8 @@ def documents_of(
 ) -> Iterator["Document"]:
     """Yield the documents that can be read; a file that cannot is reported, and the rest goes on.
 
-    The ambiguous labels in the languages of the documents are reported too, each once, and put into `ambiguous`.
+    What a reader has to say of a file goes to the standard error, and so do the ambiguous labels in the languages of the
+    documents, each once; these are put into `ambiguous`.
     """
     from unkg.export import read_document
     from unkg.readers import read_bytes
@@ -67,6 +68,8 @@ def documents_of(
             click.echo(f"unkg: {message}", err=True)
             failed.append(error)
             continue
+        for note in document.notes:
+            click.echo(f"unkg: {document.source.name}: {note}", err=True)
         _report_ambiguous(document.language, settings, ambiguous)
         yield document
 

@@ -29,4 +29,4 @@ def test_notes_are_printed_and_change_no_status(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(unkg.export, "read_text", read)
     done = CliRunner().invoke(main, ["export", str(SAMPLE), "-o", str(tmp_path / "out.nq")])
     assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr == "unkg: letter.en.txt: page 3 has no text\n"
+    assert done.stderr == f"unkg: {SAMPLE}: page 3 has no text\n"

@@ -30,9 +30,9 @@ _OTHER: Final = re.compile(
 class Input:
     """One document to read: what messages call it, and what gives its bytes.
 
-    `name` is a path, `archive.zip!/member` or `stdin`; `load` is called before the next input is asked for, and raises
-    UnreadableInput. `path` is the file, or the archive that has it as `member`; None for the standard input. `folder` is
-    the folder that was named, in which the file was found.
+    `name` is a path, `archive.zip!/member` or `stdin`; `load` is called before the next input is asked for, and
+    raises UnreadableInput. `path` is the file, or the archive that has it as `member`; None for the standard input.
+    `folder` is the folder that was named, in which the file was found.
     """
 
     name: str

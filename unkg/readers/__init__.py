@@ -8,7 +8,7 @@ from typing import Final
 
 from unkg.document import Source, Text
 from unkg.errors import UnreadableInput
-from unkg.readers.decoding import decode
+from unkg.readers.decoding import decode_told
 from unkg.readers.formats import format_of, reader_of
 from unkg.readers.reflow import reflow
 
@@ -56,6 +56,8 @@ def read_text(data: bytes, name: str, encoding: str | None = None) -> Text:
     format_ = format_of(data)
     if format_ and (reader := reader_of(format_, printable)):
         return reader(data, printable)
-    content = decode(data, name, encoding)
-    source = Source(printable, hashlib.sha256(data).hexdigest(), "text/plain")
-    return Text(source, content, reflow(content))
+    decoded = decode_told(data, name, encoding)
+    plain = decoded.encoding.startswith("utf-8")
+    media_type = "text/plain" if plain else f"text/plain;charset={decoded.encoding}"
+    source = Source(printable, hashlib.sha256(data).hexdigest(), media_type)
+    return Text(source, decoded.content, reflow(decoded.content), decoded.notes)

@@ -43,8 +43,9 @@ def test_binary_file(tmp_path: Path) -> None:
 
 
 def test_wrong_encoding(tmp_path: Path) -> None:
-    assert "--encoding" in refused(tmp_path, "a.txt", "第七十三届会议".encode("gb18030"))
-    assert "control characters" in refused(tmp_path, "b.txt", "Seventy-third session".encode("utf-16-le"))
+    text = (ROOT / "samples" / "letter.zh.txt").read_text(encoding="utf-8").encode()
+    assert "--encoding" in refused(tmp_path, "a.txt", text.replace("第".encode(), b"\xff", 1))
+    assert "control characters" in refused(tmp_path, "b.txt", bytes(range(32)) * 40)
 
 
 def test_named_encoding(tmp_path: Path) -> None:

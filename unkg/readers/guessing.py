@@ -7,8 +7,8 @@ from unkg.languages.frequency import Script, script_of
 
 _SAMPLE: Final = 6_000  # code points beyond ASCII, with those beside them: enough to tell
 # Logarithms of the likelihood of a byte beyond ASCII below which no language of a pack was met: where such bytes are
-# few, where they are letters of a script, where several make a character. Right ones have over -7.5, -4, -5.6.
-_SPARSE, _DENSE, _MULTIPLE = -9.0, -4.5, -5.9
+# few, where they are letters of a script, where several make a character. Right ones have over -10, -4, -5.6.
+_SPARSE, _DENSE, _MULTIPLE = -12.0, -4.5, -5.9
 
 
 def wide_encoding(data: bytes) -> str | None:

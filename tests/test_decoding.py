@@ -56,7 +56,7 @@ def test_what_a_user_names_counts() -> None:
 def test_damaged_utf8_is_no_other_encoding() -> None:
     data = bytearray(sample("ru").encode())
     data[400] = 0xFF
-    with pytest.raises(UnreadableInput, match="not utf-8 at byte (399|400)"):
+    with pytest.raises(UnreadableInput, match=r"not utf-8 at byte (399|400)"):
         decode(bytes(data), "letter.txt")
 
 

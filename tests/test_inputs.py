@@ -173,6 +173,7 @@ def test_the_same_document_twice(tmp_path: Path) -> None:
     assert b"/fr> ." in graph
     alone = unkg("export", tmp_path / "a.txt", "-f", "nq")[2]
     assert graph.startswith(alone)
+    assert unkg("export", tmp_path / "c.txt", tmp_path / "c.txt")[0] == 1
 
 
 @pytest.mark.parametrize(

@@ -154,10 +154,11 @@ def _read(given: "Input", wanted: Wanted, worker: "Worker") -> tuple["Document",
 
 
 def _require_first(document: "Document", name: str, first: dict[tuple[str, str], str]) -> None:
-    before = first.setdefault((document.identifier, document.language), name)
-    if before != name:
-        what = f"{document.identifier} in {document.language}, as {before} is"
+    key = document.identifier, document.language
+    if key in first:
+        what = f"{document.identifier} in {document.language}, as {first[key]} is"
         raise InvalidData(f"{name}: is {what}, which was read first; leave one of them out, or name it by --index")
+    first[key] = name
 
 
 def _say(line: str) -> None:

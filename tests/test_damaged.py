@@ -155,6 +155,11 @@ def test_entities_are_not_expanded(root: str, tmp_path: Path, listener: list[str
     assert len(listener) == 1
 
 
+def test_elements_in_elements(tmp_path: Path) -> None:
+    deep = b"<akomaNtoso><body>" + b"<p>" * 100_000 + b"a" + b"</p>" * 100_000 + b"</body></akomaNtoso>"
+    assert "nested more deeply" in reported(tmp_path, deep, "deep.xml")
+
+
 def test_nothing_is_fetched_or_run(tmp_path: Path, listener: list[str]) -> None:
     address = f"http://127.0.0.1:{listener[0]}/"
     script = f"/OpenAction << /S /JavaScript /JS (app.launchURL\\('{address}'\\); while \\(1\\) {{}}) >>"

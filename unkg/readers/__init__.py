@@ -55,7 +55,10 @@ def read_text(data: bytes, name: str, encoding: str | None = None) -> Text:
     printable = Path(name).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     format_ = format_of(data)
     if format_ and (reader := reader_of(format_, printable)):
-        return reader(data, printable)
+        try:
+            return reader(data, printable)
+        except RecursionError as error:
+            raise UnreadableInput(name, "is nested more deeply than any document; is this one?") from error
     decoded = decode_told(data, name, encoding)
     plain = decoded.encoding.startswith("utf-8")
     media_type = "text/plain" if plain else f"text/plain;charset={decoded.encoding}"

@@ -92,11 +92,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a reader gives: the source as a string and its blocks in reading order, which together cover it."""
+    """What a reader gives: the source as a string and its blocks in reading order, which together cover it.
+
+    `notes` are sentences for whoever asked, on what is no error: a guessed encoding, a page without text. Each is said
+    of the file, and without its name: `not UTF-8; read as windows-1251, a guess`.
+    """
 
     source: Source
     content: str
     blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
     metadata: Metadata | None = None
 
 
@@ -235,7 +240,7 @@ class Document:
     """One language version of a document.
 
     `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts. `text` is what it
-    was read from, to which spans point.
+    was read from, to which spans point. `notes` are those of its `Text`.
     """
 
     identifier: str
@@ -247,6 +252,7 @@ class Document:
     metadata: Metadata | None = None
     remainder: tuple[Span, ...] = field(default=(), repr=False)
     text: Text | None = field(default=None, repr=False, compare=False)
+    notes: tuple[str, ...] = ()
 
     def parts(self) -> Iterator[Part]:
         """Yield the document's parts in reading order, itself first."""

@@ -43,6 +43,10 @@ class UnreadableInput(UnkgError):
         self.name = name
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type["UnreadableInput"], tuple[str, str]]:
+        """Pickle as it was made, so that it can come out of a worker process."""
+        return type(self), (self.name, self.reason)
+
 
 class EndpointError(UnkgError):
     """An endpoint that refuses, fails, or answers something else than was asked for."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from unkg.document import Document
+from unkg.errors import UsageError
 from unkg.iris import BASE, Iris
-from unkg.languages import load_language
+from unkg.languages import Language, load_language
 from unkg.languages.detection import detect_language
 from unkg.linking import Links, link
 from unkg.mapping import document_quads
@@ -30,7 +31,7 @@ class Settings:
     """What a user may choose: a symbol and language that the text does not tell, an encoding, the base of IRIs.
 
     `authorities` are files with SKOS schemes of the user's own; with `as_subject` their concepts are the subjects of
-    paragraphs, and not what these mention.
+    paragraphs, and not what these mention. `supposed_symbol` and `supposed_language` count where the text tells none.
     """
 
     symbol: str | None = None
@@ -39,14 +40,40 @@ class Settings:
     base: str = BASE
     authorities: tuple[str | Path, ...] = ()
     as_subject: bool = False
+    supposed_symbol: str | None = None
+    supposed_language: str | None = None
 
 
 def read_document(data: bytes, name: str, settings: Settings | None = None) -> Document:
     """Return the document in `data`; `name` is its file's name. Raises UnreadableInput, UsageError."""
     chosen = settings or Settings()
     text = read_text(data, name, chosen.encoding)
-    language = load_language(chosen.language) if chosen.language else detect_language(text.content)
-    return parse_document(text, language, chosen.symbol)
+    language = load_language(chosen.language) if chosen.language else _detected(text.content, chosen.supposed_language)
+    document = parse_document(text, language, chosen.symbol)
+    if chosen.supposed_symbol and not document.masthead.symbols:
+        return parse_document(text, language, chosen.supposed_symbol)
+    return document
+
+
+def _detected(content: str, supposed: str | None) -> Language:
+    try:
+        return detect_language(content)
+    except UsageError:
+        if supposed is None:
+            raise
+        return load_language(supposed)
+
+
+def read_linked(data: bytes, name: str, settings: Settings) -> tuple[Document, Links]:
+    """Return the document in `data`, and what is mentioned in it and means; raises UnreadableInput, UsageError."""
+    document = read_document(data, name, settings)
+    return document, link_document(document, settings.authorities)
+
+
+def linked_quads(document: Document, links: Links, settings: Settings) -> Iterator[Quad]:
+    """Yield the graph of a document that `read_linked` gave, in the named graph of its language version."""
+    known, tool = authorities_with(settings.authorities), f"unkg {version('unkg')}"
+    return document_quads(document, links, known, Iris(settings.base), tool, as_subject=settings.as_subject)
 
 
 def link_document(document: Document, authorities: Iterable[str | Path] = ()) -> Links:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from unkg.commands.documents import AUTHORITY, document_options, documents_of, end, settings_of
+from unkg.commands.documents import AUTHORITY, FILES, document_options, documents_of, end, wanted_of
 from unkg.errors import UnkgError, UsageError
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="FILE...")
+@FILES
 @document_options
 @AUTHORITY
 @click.option("--authorities", "shipped", is_flag=True, help="Report the names that the shipped authorities lack.")
@@ -26,18 +26,15 @@ def check(ctx: click.Context, /, files: tuple[str, ...], shipped: bool, strict: 
     shipped authorities lack.
     """
     from unkg.checks import check_links, compare_versions, count_unlinked, unlinked_places, version_of
-    from unkg.export import link_document
 
-    if not files and not shipped:
+    if not files and chosen["files_from"] is None and not shipped:
         raise UsageError("expected files to check, or --authorities")
     filled = _check_authorities() if shipped else True
     failed: list[UnkgError] = []
     ambiguous: set[str] = set()
     agrees, unlinked = True, chosen.pop("unlinked")
     versions, places = [], []
-    settings = settings_of(**chosen)
-    for document in documents_of(files, settings, failed, ambiguous):
-        links = link_document(document, settings.authorities)
+    for document, links in documents_of(wanted_of(files, **chosen), failed, ambiguous):
         report = check_links(document, links)
         _echo_links(document.source.name, report)
         agrees = agrees and report.agrees

@@ -1,20 +1,23 @@
 """What the commands that read documents share: their options, and how files become documents, one after the other."""
 
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from unkg.errors import UnkgError, UnreadableInput, UsageError
+from unkg.errors import InvalidData, UnkgError, UnreadableInput, UsageError
 
 if TYPE_CHECKING:
     from unkg.document import Document
     from unkg.export import Settings
+    from unkg.inputs import Input, Request
+    from unkg.inputs.telling import Teller
+    from unkg.isolation import Limits, Worker
+    from unkg.linking import Links
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-FILES: Final = click.argument("files", nargs=-1, required=True, metavar="FILE...")
+FILES: Final = click.argument("files", nargs=-1, metavar="FILE...")
 AUTHORITY: Final = click.option(
     "--authority",
     "authorities",
@@ -26,55 +29,147 @@ _OPTIONS: Final = (
     click.option("--symbol", metavar="SYMBOL", help="The document's symbol, where its text does not tell it."),
     click.option("--lang", "language", metavar="CODE", help="The language (ar, en, es, fr, ru, zh); else detected."),
     click.option("--encoding", metavar="NAME", help="The encoding of a text without a byte order mark; else UTF-8."),
+    click.option("--files-from", metavar="FILE", help="Read the files in this list too, one path a line; - is a pipe."),
+    click.option("-0", "--null", is_flag=True, help="The paths of --files-from end with NUL, as of `find -print0`."),
+    click.option(
+        "--index", metavar="FILE", help="A table (CSV: file, symbol, language), which counts before the texts."
+    ),
+    click.option("--name-pattern", metavar="PATTERN", help="What the names of files tell: '{symbol}.{lang}.*'."),
+    click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long one document may take; 0: as long as it likes.",
+    ),
+    click.option(
+        "--memory-limit",
+        type=click.IntRange(min=0),
+        default=1024,
+        show_default=True,
+        metavar="MB",
+        help="How much memory one document may take; 0: all there is.",
+    ),
 )
+_ADVICE: Final = {
+    "time": "; --time-limit allows more",
+    "memory": "; --memory-limit allows more",
+    "fault": "; please report this",
+}
 
 
 def document_options(command: _Command) -> _Command:
-    """Add the options that tell what a document's text does not: `--symbol`, `--lang`, `--encoding`."""
+    """Add the options on what is read, under which limits, and what the texts do not tell."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def settings_of(role: str | None = None, **chosen: Any) -> "Settings":
-    """Return what the options say. Raises UsageError, UnreadableInput for an authority that is no scheme."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a command is to read, and how."""
+
+    request: "Request"
+    settings: "Settings"
+    teller: "Teller"
+    limits: "Limits"
+
+
+def wanted_of(files: tuple[str, ...], role: str | None = None, **chosen: Any) -> Wanted:
+    """Return what the options of `document_options`, and others of Settings, say.
+
+    Raises UsageError, and UnreadableInput for an authority that is no scheme or an index that is no table.
+    """
     from unkg.export import Settings
+    from unkg.inputs import Request
+    from unkg.inputs.telling import Teller
+    from unkg.isolation import Limits
     from unkg.schemes import authorities_with
 
     if role and not chosen["authorities"]:
         raise UsageError("--as says what an authority of your own is for; name its file with --authority")
+    request = Request(files, chosen.pop("files_from"), chosen.pop("null"))
+    teller = Teller(chosen.pop("index"), chosen.pop("name_pattern"))
+    limits = Limits(chosen.pop("time_limit"), chosen.pop("memory_limit"))
     authorities_with(chosen["authorities"])  # a file that is no scheme is told before a document is read
     given = {key: value for key, value in chosen.items() if value is not None}
-    return Settings(**given, as_subject=role == "subject")
+    return Wanted(request, Settings(**given, as_subject=role == "subject"), teller, limits)
 
 
-def documents_of(
-    files: tuple[str, ...], settings: "Settings", failed: list[UnkgError], ambiguous: set[str]
-) -> Iterator["Document"]:
-    """Yield the documents that can be read; a file that cannot is reported, and the rest goes on.
+def documents_of(wanted: Wanted, failed: list[UnkgError], ambiguous: set[str]) -> Iterator[tuple["Document", "Links"]]:
+    """Yield the documents that can be read, with what they mention; one that cannot is reported, and the rest goes on.
 
-    The ambiguous labels in the languages of the documents are reported too, each once, and put into `ambiguous`.
+    Each is read in a worker process, under the limits of `wanted`. What a reader has to say of a file goes to the
+    standard error, and so do the ambiguous labels in the languages of the documents, each once; these are put into
+    `ambiguous`. A second document of the same symbol and language is an error: one graph has one source.
     """
-    from unkg.export import read_document
-    from unkg.readers import read_bytes
+    from unkg.inputs import Input, Remark, find_inputs
+    from unkg.isolation import Worker
 
-    for file in files:
-        try:
-            data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
-            document = read_document(data, "stdin" if file == "-" else file, settings)
-        except (UnreadableInput, UsageError) as error:
-            message = str(error) if isinstance(error, UnreadableInput) else f"{file}: {error}"
-            click.echo(f"unkg: {message}", err=True)
-            failed.append(error)
-            continue
-        _report_ambiguous(document.language, settings, ambiguous)
-        yield document
+    first: dict[tuple[str, str], str] = {}
+    with Worker(wanted.limits) as worker:
+        for found in find_inputs(wanted.request):
+            try:
+                if isinstance(found, Remark):
+                    _say(f"{found.name}: {found.text}")
+                    continue
+                if not isinstance(found, Input):
+                    raise found
+                document, links = _read(found, wanted, worker)
+                _require_first(document, found.name, first)
+            except UnkgError as error:
+                _say(str(error))
+                failed.append(error)
+                continue
+            for note in document.notes:
+                _say(f"{found.name}: {note}")
+            _report_ambiguous(document.language, wanted.settings, ambiguous)
+            yield document, links
+    if unused := wanted.teller.unused():
+        _say(f"{wanted.teller.index}: {unused}")
+
+
+def _read(given: "Input", wanted: Wanted, worker: "Worker") -> tuple["Document", "Links"]:
+    from unkg.export import read_linked
+    from unkg.isolation import Stopped
+
+    told = wanted.teller.tell(given)
+    while wanted.teller.problems:
+        _say(str(wanted.teller.problems.pop()))
+    chosen = wanted.settings  # what an option says of all is said of each
+    if told.certain:
+        settings = replace(chosen, symbol=chosen.symbol or told.symbol, language=chosen.language or told.language)
+    else:
+        settings = replace(chosen, supposed_symbol=told.symbol, supposed_language=told.language)
+    try:
+        return worker.call(read_linked, given.load(), given.name, settings)
+    except UnreadableInput as error:
+        raise UnreadableInput(given.name, error.reason) from error
+    except Stopped as error:
+        advice = _ADVICE.get(error.cause.value, "")
+        raise UnreadableInput(given.name, f"{error.reason}{advice}") from error
+    except UsageError as error:
+        raise UsageError(f"{given.name}: {error}") from error
+
+
+def _require_first(document: "Document", name: str, first: dict[tuple[str, str], str]) -> None:
+    key = document.identifier, document.language
+    if key in first:
+        what = f"{document.identifier} in {document.language}, as {first[key]} is"
+        raise InvalidData(f"{name}: is {what}, which was read first; leave one of them out, or name it by --index")
+    first[key] = name
+
+
+def _say(line: str) -> None:
+    click.echo(f"unkg: {line}", err=True)
 
 
 def _report_ambiguous(language: str, settings: "Settings", reported: set[str]) -> None:
     from unkg.export import ambiguities
 
-    for line in map(str, ambiguities(language, settings.authorities)):
+    # Without a scheme of the user's own no label is ambiguous, and the language need not be loaded here.
+    for line in map(str, ambiguities(language, settings.authorities) if settings.authorities else ()):
         if line not in reported:
             click.echo(f"unkg: {line}", err=True)
             reported.add(line)

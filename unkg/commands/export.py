@@ -2,18 +2,21 @@
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from unkg.commands.documents import AUTHORITY, FILES, document_options, documents_of, end, settings_of
+from unkg.commands.documents import AUTHORITY, FILES, document_options, documents_of, end, wanted_of
 from unkg.errors import UnkgError, UsageError
 
 if TYPE_CHECKING:
     from unkg.document import Document
+    from unkg.linking import Links
+
+    _Linked: TypeAlias = tuple[Document, Links]
 
 
-def _chain(first: "Document", rest: Iterator["Document"]) -> Iterator["Document"]:
+def _chain(first: "_Linked", rest: Iterator["_Linked"]) -> Iterator["_Linked"]:
     yield first
     yield from rest
 
@@ -33,24 +36,27 @@ def _chain(first: "Document", rest: Iterator["Document"]) -> Iterator["Document"
 )
 @click.pass_context
 def export(ctx: click.Context, /, files: tuple[str, ...], output: str, format_: str | None, **chosen: Any) -> None:
-    """Read documents and write their graph. `-` is the standard input."""
-    from unkg.export import quads
+    """Read documents and write their graph.
+
+    FILE is a file, a folder, a pattern in quotes such as '**/*.pdf', a zip archive of documents, or `-`, the standard
+    input.
+    """
+    from unkg.export import linked_quads
     from unkg.iris import Iris
     from unkg.sinks import atomic_output, format_for, write_each
 
     if output == "-" and sys.stdout is None:
         raise UsageError("the standard output is closed and cannot be written; name a file with -o")
     form = format_for(format_ or (output if output != "-" else "ttl"))
-    settings = settings_of(**chosen)
-    base = Iris(settings.base).base
+    wanted = wanted_of(files, **chosen)
+    if not files and wanted.request.files_from is None:
+        raise UsageError("expected files, folders or archives to read, or --files-from")
+    base = Iris(wanted.settings.base).base
     failed: list[UnkgError] = []
-    documents = documents_of(files, settings, failed, set())
+    documents = documents_of(wanted, failed, set())
     first = next(documents, None)
     if first is not None:
         with atomic_output(output) as sink:
-            graphs = (
-                quads(document, base, settings.authorities, as_subject=settings.as_subject)
-                for document in _chain(first, documents)
-            )
+            graphs = (linked_quads(document, links, wanted.settings) for document, links in _chain(first, documents))
             write_each(graphs, sink, form, base)
     end(ctx, failed)

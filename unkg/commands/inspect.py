@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from unkg.commands.documents import AUTHORITY, FILES, document_options, documents_of, end, settings_of
+from unkg.commands.documents import AUTHORITY, FILES, document_options, documents_of, end, wanted_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,14 +65,13 @@ def inspect(
 
 
 def _inspections(files: tuple[str, ...], chosen: dict[str, Any], failed: "list[UnkgError]") -> "Iterator[Inspection]":
-    from unkg.export import link_document
     from unkg.inspection import inspect_document
     from unkg.schemes import authorities_with
 
-    settings = settings_of(**chosen)
-    known = authorities_with(settings.authorities)
-    for document in documents_of(files, settings, failed, set()):
-        yield inspect_document(document, link_document(document, settings.authorities), known, settings.base)
+    wanted = wanted_of(files, **chosen)
+    known = authorities_with(wanted.settings.authorities)
+    for document, links in documents_of(wanted, failed, set()):
+        yield inspect_document(document, links, known, wanted.settings.base)
 
 
 def _write(text: str) -> None:

@@ -16,7 +16,17 @@ from unkg.errors import UsageError
 from unkg.languages.patterns import Pattern, SharedNoun, Slot
 from unkg.numerals import roman
 
-__all__ = ["BARE_ORGANS", "Language", "Pattern", "SharedNoun", "Slot", "codes", "load_language", "parse_language"]
+__all__ = [
+    "BARE_ORGANS",
+    "Language",
+    "Pattern",
+    "SharedNoun",
+    "Slot",
+    "codes",
+    "language_named",
+    "load_language",
+    "parse_language",
+]
 
 # What a pack may call the words for an organ that are no name of one: bare words, and bodies without a series.
 BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "organization", "secretariat", "other"})
@@ -140,6 +150,18 @@ def codes() -> tuple[str, ...]:
     """Return the codes of the languages that have a pack, in alphabetic order."""
     files = resources.files(__name__).iterdir()
     return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
+
+
+@cache
+def language_named(text: str) -> str | None:
+    """Return the code of the language that `text` is the code of, or an alias in its pack: `zh` for `CH`; or None."""
+    wanted = text.lower()
+    if wanted in codes():
+        return wanted
+    packs = ((code, resources.files(__name__) / f"{code}.toml") for code in codes())
+    return next(
+        (c for c, f in packs if wanted in tomllib.loads(f.read_text(encoding="utf-8")).get("aliases", ())), None
+    )
 
 
 @cache

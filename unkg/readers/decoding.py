@@ -1,9 +1,11 @@
 """Bytes to a string, or a clear word why not."""
 
 import codecs
+from dataclasses import dataclass
 from typing import Final
 
 from unkg.errors import UnreadableInput
+from unkg.readers.guessing import is_damaged_utf8, legacy_encoding, wide_encoding
 
 LONGEST_LINE: Final = 1_000_000  # code points; a whole document on one line is far shorter, other data are longer
 
@@ -25,18 +27,34 @@ _SIGNATURES: Final = (
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30}
 
 
-def decode(data: bytes, name: str, encoding: str | None = None) -> str:
-    """Return the text that `data` spell.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the encoding that it was read in, and a note for whoever asked if that is a guess."""
 
-    A byte order mark tells the encoding, else it is `encoding`, else UTF-8. Raises UnreadableInput for an empty
-    file, one that is no text, one in another encoding, and one with a line of over a million code points.
+    content: str
+    encoding: str
+    notes: tuple[str, ...] = ()
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> str:
+    """Return the text that `data` spell; takes and raises what `decode_told` does."""
+    return decode_told(data, name, encoding).content
+
+
+def decode_told(data: bytes, name: str, encoding: str | None = None) -> Decoded:
+    """Return the text that `data` spell, and what tells its encoding.
+
+    A byte order mark does, else `encoding`, else UTF-8 if the data are; else zero bytes tell UTF-16 and UTF-32, and the
+    likeliest of the encodings that language packs name is a guess. Raises UnreadableInput for an empty file, one that
+    is no text, one in an encoding that cannot be told, and one with a line of over a million code points.
     """
     if not data.strip():
         raise UnreadableInput(name, "is empty; expected the text of a document")
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableInput(name, f"is {what}, not text; extract its text first")
-    codec = next((c for mark, c in _MARKS if data.startswith(mark)), None) or encoding or "utf-8"
+    told = next((c for mark, c in _MARKS if data.startswith(mark)), None) or encoding
+    codec = told or _encoding_of(data)
     try:
         content = data.decode(codec)
     except LookupError as error:
@@ -48,7 +66,19 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         advice = "save it as UTF-8 or name its encoding with --encoding"
         raise UnreadableInput(name, f"not {codec} at byte {error.start} (line {line}); {advice}") from error
     _require_text(content, name)
-    return content
+    guess = f"not UTF-8; read as {codec}, a guess; name it with --encoding"
+    return Decoded(content, codec, () if told or codec == "utf-8" else (guess,))
+
+
+def _encoding_of(data: bytes) -> str:
+    if wide := wide_encoding(data):
+        return wide
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        if b"\0" not in data and not is_damaged_utf8(data):
+            return legacy_encoding(data) or "utf-8"
+    return "utf-8"
 
 
 def _require_text(content: str, name: str) -> None:

@@ -56,6 +56,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         metadata=with_votes(text.metadata, outline.voted, language),
         remainder=_remainder(text, blocks[: head.first], outline.remainder),
         text=text,
+        notes=text.notes,
     )
 
 

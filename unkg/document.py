@@ -91,11 +91,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a reader gives: the source as a string and its blocks in reading order, which together cover it."""
+    """What a reader gives: the source as a string and its blocks in reading order, which together cover it.
+
+    `remarks` tell of what could not be read, such as pages that are scans.
+    """
 
     source: Source
     content: str
     blocks: tuple[Block, ...]
+    remarks: tuple[str, ...] = ()
 
 
 class Kind(Enum):
@@ -232,7 +236,8 @@ class Hyperlink:
 class Document:
     """One language version of a document.
 
-    `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts.
+    `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts. `remarks` tell what
+    of the source could not be read.
     """
 
     identifier: str
@@ -242,6 +247,7 @@ class Document:
     main: Part
     links: tuple[Hyperlink, ...] = ()
     remainder: tuple[Span, ...] = field(default=(), repr=False)
+    remarks: tuple[str, ...] = ()
 
     def parts(self) -> Iterator[Part]:
         """Yield the document's parts in reading order, itself first."""

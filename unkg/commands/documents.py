@@ -67,6 +67,8 @@ def documents_of(
             click.echo(f"unkg: {message}", err=True)
             failed.append(error)
             continue
+        for remark in document.remarks:
+            click.echo(f"unkg: {file}: {remark}", err=True)
         _report_ambiguous(document.language, settings, ambiguous)
         yield document
 

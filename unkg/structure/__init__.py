@@ -52,6 +52,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         main=main,
         links=links,
         remainder=_remainder(text, blocks[: head.first], outline.remainder),
+        remarks=text.remarks,
     )
 
 

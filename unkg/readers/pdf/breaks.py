@@ -1,0 +1,152 @@
+"""Where a paragraph begins: by gaps, indents, font sizes and by how full the line above is."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import quantiles
+from typing import Final
+
+from unkg.characters import HAN
+from unkg.readers.pdf.places import Place
+
+_HAN: Final = re.compile(f"[{HAN}]")
+_FINAL: Final = re.compile(r"[.。!?？！؟;；؛:：][\"”»’)\])）」』》]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_CLOSED: Final = re.compile(r"[;；؛][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_NUMBER: Final = re.compile(
+    r"(?:\d{1,3}(?: ?[-–.]|\))|\(?[^\W\d_]{1,3}\)|[ivxl]{1,5}\)|[㈠-㈩]|[’‘']\d{1,2}[‘’']|[•–—·-]) ?(?=\S)"
+)
+_TITLE: Final = re.compile(r"\(?[^\s]{0,6}\d{1,4}/\d{1,4}")
+_GAP: Final = 1.22  # of the usual distance: so far apart are paragraphs
+_INDENT: Final = 0.55  # of the font size
+_SIZE: Final = 0.06  # difference of font sizes
+_LARGE: Final = 1.08  # of the size of the text: so large is a title
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """How the paragraphs of a document are set.
+
+    `pitch` is the usual distance of lines, by font size, and of the size; `size` that of the text; `end` where its
+    lines end at most; `han`: most is in Han characters; `gapped`: gaps part paragraphs.
+    """
+
+    pitch: dict[int, float]
+    size: float
+    end: float
+    han: bool
+    gapped: bool
+
+    @classmethod
+    def of(cls, places: Sequence[Place], size: float, *, han: bool) -> "Breaks":
+        """Return how the text in `places` is set, in reading order."""
+        distances: dict[int, Counter[float]] = {}
+        for above, place in itertools.pairwise(places):
+            distance = above.row.base - place.row.base
+            if above.column == place.column and 0 < distance < 2.2 * place.row.size and _same_size(above, place):
+                distances.setdefault(round(place.row.size), Counter())[round(distance * 2) / 2] += 1
+        pitch = {key: _usual(counts) for key, counts in distances.items()}
+        ends = [place.end for place in places if abs(place.row.size - size) < size * _SIZE]
+        end = quantiles(ends, n=10)[-1] if len(ends) > 1 else max(ends, default=0.0)
+        breaks = cls(pitch, size, end, han, gapped=False)
+        return replace(breaks, gapped=breaks._has_gaps(places))
+
+    def _has_gaps(self, places: Sequence[Place]) -> bool:
+        """Tell whether a gap stands behind nearly all lines that end a paragraph, by their mark and their length."""
+        far = near = 0
+        for above, place in itertools.pairwise(places):
+            if above.column == place.column and _FINAL.search(above.row.text) and self._is_short(above, place):
+                if self._is_far(place, above):
+                    far += 1
+                else:
+                    near += 1
+        return far > 4 * near + 2
+
+    def begins_paragraph(self, place: Place, paragraph: Sequence[Place | None]) -> bool:
+        """Tell whether a row begins a paragraph, and does not go on with `paragraph`, the rows before it."""
+        above = next(p for p in reversed(paragraph) if p)
+        if not _same_size(above, place):
+            return True
+        if above.column != place.column:
+            return self._begins_elsewhere(place, above, paragraph)
+        if self._is_far(place, above):
+            return True
+        if place.row.parted or above.row.parted:
+            return self._is_short(above, place)
+        return self._begins_by_indent(place, above, first=len(paragraph) == 1)
+
+    def _is_far(self, place: Place, above: Place) -> bool:
+        distance = above.row.base - place.row.base
+        usual = self.pitch.get(round(place.row.size), place.row.size * 1.2)
+        return distance < 0 or distance > max(usual * _GAP, usual + 1.0)
+
+    def _begins_by_indent(self, place: Place, above: Place, *, first: bool) -> bool:
+        shift = place.start - above.start
+        step = _INDENT * place.row.size
+        if self._is_short(above, place):
+            return True
+        if self._is_title(above) and self._is_title(place):
+            return bool(_FINAL.search(above.row.text)) and bool(_NUMBER.match(place.row.text))
+        if shift > step:
+            hanging = first and (place.below is None or place.below - above.start > step)
+            return not hanging or bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
+        if shift < -step:
+            return not first
+        indented = above.start - above.column_start > step
+        if first and indented and _FINAL.search(above.row.text):
+            return place.below is None or place.below - place.start < -step or bool(_NUMBER.match(place.row.text))
+        return bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
+
+    def _begins_elsewhere(self, place: Place, above: Place, paragraph: Sequence[Place | None]) -> bool:
+        """Tell it of the first row of a column or page."""
+        below = above.page == place.page and place.row.base < above.row.base  # what stands below columns
+        if below or above.row.bold != place.row.bold or self._is_short(above, place):
+            return True
+        step = _INDENT * place.row.size
+        ended = bool(_FINAL.search(above.row.text))
+        started = place.start - place.column_start
+        before = above.start - above.column_start
+        first = len(paragraph) == 1
+        if started > before + step and not first:
+            return True
+        if started > step and first and abs(started - before) < step and ended:
+            return True
+        return bool(_CLOSED.search(above.row.text)) or bool(ended and _NUMBER.match(place.row.text))
+
+    def _is_title(self, place: Place) -> bool:
+        return place.row.bold or place.row.size > self.size * _LARGE
+
+    def _reach(self, above: Place) -> float:
+        """Return how far the line above could have gone: its column, or where a title's lines end."""
+        narrow = above.rows < 5 or above.column_end < above.column_start + 20 * above.row.size
+        inside = above.column_start < self.end and self.end > above.end
+        reach = self.end if narrow and inside else above.column_end
+        step = _INDENT * above.row.size
+        hanging = above.below is not None and above.below - above.start > step and _TITLE.match(above.row.text)
+        deep = above.depth > above.column_start + 3 * self.size
+        wide = above.reach - above.depth > 0.5 * (reach - above.column_start)
+        return min(reach, above.reach) if wide and (hanging or deep or self._is_title(above)) else reach
+
+    def _is_short(self, above: Place, place: Place) -> bool:
+        """Tell whether the first word of a row would have fitted on the line above it."""
+        size = above.row.size
+        reach = self._reach(above)
+        if _HAN.match(place.row.text) or (self.han and _HAN.search(above.row.text[-1:])):
+            return above.end + 2.3 * size < reach
+        words = place.row.text.split(" ")
+        first = words[0]
+        if self.gapped and not _FINAL.search(above.row.text) and len(above.row.text) > 30:
+            first = " ".join(words[:3])  # lines may break early where words are held together
+        width = (place.end - place.start) * len(first) / max(1, len(place.row.text))
+        return above.end + 0.25 * size + width + 0.3 * size < reach
+
+
+def _same_size(above: Place, place: Place) -> bool:
+    return abs(above.row.size - place.row.size) <= _SIZE * max(above.row.size, place.row.size)
+
+
+def _usual(counts: Counter[float]) -> float:
+    """Return the smallest distance that is common."""
+    most = max(counts.values())
+    return min(distance for distance, count in counts.items() if count * 3 >= most)

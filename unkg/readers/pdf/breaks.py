@@ -13,6 +13,7 @@ from unkg.readers.pdf.places import Place
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _FINAL: Final = re.compile(r"[.。!?？！؟;；؛:：][\"”»’)\])）」』》]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
+_MARK: Final = re.compile(r"[,，،][\"”»’)]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _CLOSED: Final = re.compile(r"[;；؛][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _NUMBER: Final = re.compile(
     r"(?:\d{1,3}(?: ?[-–.]|\))|\(?[^\W\d_]{1,3}\)|[ivxl]{1,5}\)|[㈠-㈩]|[’‘']\d{1,2}[‘’']|[•–—·-]) ?(?=\S)"
@@ -28,12 +29,13 @@ _LARGE: Final = 1.08  # of the size of the text: so large is a title
 class Breaks:
     """How the paragraphs of a document are set.
 
-    `pitch` is the usual distance of lines, by font size, and of the size; `size` that of the text; `end` where its
-    lines end at most; `han`: most is in Han characters; `gapped`: gaps part paragraphs.
+    `pitch` is the usual distance of lines, by font size, and of the size; `size` that of the text; `start` and `end`
+    where its lines do at most; `han`: most is in Han characters; `gapped`: gaps part paragraphs.
     """
 
     pitch: dict[int, float]
     size: float
+    start: float
     end: float
     han: bool
     gapped: bool
@@ -47,9 +49,12 @@ class Breaks:
             if above.column == place.column and 0 < distance < 2.2 * place.row.size and _same_size(above, place):
                 distances.setdefault(round(place.row.size), Counter())[round(distance * 2) / 2] += 1
         pitch = {key: _usual(counts) for key, counts in distances.items()}
-        ends = [place.end for place in places if abs(place.row.size - size) < size * _SIZE]
+        usual = [place for place in places if abs(place.row.size - size) < size * _SIZE]
+        ends = [place.end for place in usual]
         end = quantiles(ends, n=10)[-1] if len(ends) > 1 else max(ends, default=0.0)
-        breaks = cls(pitch, size, end, han, gapped=False)
+        starts = sorted(place.start for place in usual)
+        start = starts[len(starts) // 20] if starts else 0.0
+        breaks = cls(pitch, size, start, end, han, gapped=False)
         return replace(breaks, gapped=breaks._has_gaps(places))
 
     def _has_gaps(self, places: Sequence[Place]) -> bool:
@@ -89,11 +94,13 @@ class Breaks:
         if self._is_title(above) and self._is_title(place):
             return bool(_FINAL.search(above.row.text)) and bool(_NUMBER.match(place.row.text))
         if shift > step:
-            hanging = first and (place.below is None or place.below - above.start > step)
-            return not hanging or bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
+            near = first and shift < 6 * place.row.size
+            hanging = near and (place.below is None or place.below - above.start > step)
+            ended = bool(_FINAL.search(above.row.text))
+            return not hanging or (ended and not (_NUMBER.match(above.row.text) and place.below is not None))
         if shift < -step:
             return not first
-        indented = above.start - above.column_start > step
+        indented = above.start - self._margin(above) > step
         if first and indented and _FINAL.search(above.row.text):
             return place.below is None or place.below - place.start < -step or bool(_NUMBER.match(place.row.text))
         return bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
@@ -105,14 +112,20 @@ class Breaks:
             return True
         step = _INDENT * place.row.size
         ended = bool(_FINAL.search(above.row.text))
-        started = place.start - place.column_start
-        before = above.start - above.column_start
+        started = place.start - self._margin(place)
+        before = above.start - self._margin(above)
         first = len(paragraph) == 1
         if started > before + step and not first:
             return True
         if started > step and first and abs(started - before) < step and ended:
             return True
+        ended = ended or bool(_MARK.search(above.row.text))
         return bool(_CLOSED.search(above.row.text)) or bool(ended and _NUMBER.match(place.row.text))
+
+    def _margin(self, place: Place) -> float:
+        """Return where the lines of a column begin; a page may hold nothing but first lines, all indented."""
+        near = -1 <= place.column_start - self.start < 8 * self.size
+        return self.start if near else place.column_start
 
     def _is_title(self, place: Place) -> bool:
         return place.row.bold or place.row.size > self.size * _LARGE
@@ -136,7 +149,8 @@ class Breaks:
             return above.end + 2.3 * size < reach
         words = place.row.text.split(" ")
         first = words[0]
-        if self.gapped and not _FINAL.search(above.row.text) and len(above.row.text) > 30:
+        open_line = not _FINAL.search(above.row.text) and not _MARK.search(above.row.text)
+        if open_line or (self.gapped and not _FINAL.search(above.row.text)):
             first = " ".join(words[:3])  # lines may break early where words are held together
         width = (place.end - place.start) * len(first) / max(1, len(place.row.text))
         return above.end + 0.25 * size + width + 0.3 * size < reach

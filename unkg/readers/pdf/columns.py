@@ -13,32 +13,34 @@ from unkg.readers.pdf.rows import Row
 
 _CANDIDATES: Final = 12  # left ends of a column that are tried on a page
 _DEEPEST: Final = 4  # columns in columns
-_LEAST: Final = 2  # rows on a side
 
 
-def in_columns(rows: Sequence[Row], *, right_to_left: bool) -> list[list[Row]]:
-    """Return the rows of a page, from top to bottom, as columns in the order in which they are read."""
+def in_columns(rows: Sequence[Row], least: int, *, right_to_left: bool) -> list[list[Row]]:
+    """Return the rows of a page, from top to bottom, as columns in the order in which they are read.
+
+    `least` is how many rows a side has to have.
+    """
     if right_to_left:
         mirrored = [(replace(row, left=-row.right, right=-row.left), row) for row in rows]
         mirrored.sort(key=lambda pair: (-pair[0].base, pair[0].left))
         back = {id(image): row for image, row in mirrored}
-        parts = _columns([image for image, _ in mirrored], _DEEPEST)
+        parts = _columns([image for image, _ in mirrored], least, _DEEPEST)
         return [[back[id(row)] for row in part] for part in parts]
-    return _columns(list(rows), _DEEPEST)
+    return _columns(list(rows), least, _DEEPEST)
 
 
-def _columns(rows: list[Row], depth: int) -> list[list[Row]]:
-    if depth == 0 or len(rows) < 2 * _LEAST:
+def _columns(rows: list[Row], least: int, depth: int) -> list[list[Row]]:
+    if depth == 0 or len(rows) < 2 * least:
         return [rows] if rows else []
-    best = max((_stretch(rows, x) for x in _starts(rows)), key=lambda s: s[1] - s[0], default=(0, 0, 0.0))
+    best = max((_stretch(rows, x, least) for x in _starts(rows)), key=lambda s: s[1] - s[0], default=(0, 0, 0.0))
     first, last, x = best
     if last <= first:
         return [rows]
     band = rows[first:last]
     left = [row for row in band if row.right <= x]
     right = [row for row in band if row.left >= x]
-    above, below = _columns(rows[:first], depth - 1), _columns(rows[last:], depth - 1)
-    return [*above, *_columns(left, depth - 1), *_columns(right, depth - 1), *below]
+    above, below = _columns(rows[:first], least, depth - 1), _columns(rows[last:], least, depth - 1)
+    return [*above, *_columns(left, least, depth - 1), *_columns(right, least, depth - 1), *below]
 
 
 def _starts(rows: Sequence[Row]) -> list[float]:
@@ -49,32 +51,33 @@ def _starts(rows: Sequence[Row]) -> list[float]:
     return [min(row.left for row in rows if round(row.left / 3) == key) - 0.5 for key in tried]
 
 
-def _stretch(rows: Sequence[Row], x: float) -> tuple[int, int, float]:
+def _stretch(rows: Sequence[Row], x: float, least: int) -> tuple[int, int, float]:
     """Return the longest run of rows, by index, that the height of `x` parts into two sides; it may be empty."""
     best = (0, 0, x)
     start = 0
     for index in range(len(rows) + 1):
         crossing = index == len(rows) or (rows[index].left < x < rows[index].right + rows[index].size)
         if crossing:
-            first, last = _two_sided(rows, start, index, x)
+            first, last = _two_sided(rows, range(start, index), x, least)
             if last - first > best[1] - best[0]:
                 best = (first, last, x)
             start = index + 1
     return best
 
 
-def _two_sided(rows: Sequence[Row], start: int, end: int, x: float) -> tuple[int, int]:
+def _two_sided(rows: Sequence[Row], run: range, x: float, least: int) -> tuple[int, int]:
     """Cut a run of rows to the height over which it has both sides."""
-    right = [i for i in range(start, end) if rows[i].left >= x]
-    left = [i for i in range(start, end) if rows[i].left < x]
-    if len(left) < _LEAST or len(right) < _LEAST:
+    right = [i for i in run if rows[i].left >= x]
+    left = [i for i in run if rows[i].left < x]
+    if len(left) < least or len(right) < least:
         return 0, 0
-    first = start if left[0] < right[0] else left[0]
+    first = run.start if left[0] < right[0] else left[0]
     inside_right = [i for i in right if i >= first]
     beside = [i for i in left if i < inside_right[-1]] if inside_right else []
-    if len(inside_right) < _LEAST or len(beside) < _LEAST:
+    level = any(rows[i].base < rows[inside_right[0]].base + 1 for i in beside)
+    if len(inside_right) < least or len(beside) < least or not level:
         return 0, 0
     # Rows of the left side below the right one belong to a long column, or to the text below a masthead.
-    if len(beside) >= 4 and sum(rows[i].right > x - 5 * rows[i].size for i in beside) * 2 > len(beside):
-        return first, end
+    if least == 1 or (len(beside) >= 4 and sum(rows[i].right > x - 5 * rows[i].size for i in beside) * 2 > len(beside)):
+        return first, run.stop
     return first, inside_right[-1] + 1

@@ -73,15 +73,16 @@ def _glyphs(page: "pypdfium2.PdfPage") -> Iterator[Glyph]:
     """Yield the glyphs of a page; of several characters where pdfium gives as many at one place, as for a ligature."""
     waiting: Glyph | None = None
     for glyph in _characters(page):
-        if waiting and (waiting.origin, waiting.base) == (glyph.origin, glyph.base) and glyph.text not in waiting.text:
+        at_one_place = waiting and (waiting.origin, waiting.base) == (glyph.origin, glyph.base)
+        if waiting and at_one_place and (glyph.left > waiting.left or glyph.text not in waiting.text):
             left, right = min(waiting.left, glyph.left), max(waiting.right, glyph.right)
             waiting = replace(waiting, text=waiting.text + glyph.text, left=left, right=right)
             continue
         if waiting:
-            yield waiting
+            yield replace(waiting, left=min(waiting.left, waiting.origin))
         waiting = glyph
     if waiting:
-        yield waiting
+        yield replace(waiting, left=min(waiting.left, waiting.origin))
 
 
 def _characters(page: "pypdfium2.PdfPage") -> Iterator[Glyph]:

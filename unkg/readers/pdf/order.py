@@ -19,6 +19,7 @@ _STRONG_RIGHT: Final = {"R", "AL"}
 _WORDS: Final = re.compile(r"(?:D[^RB]*)?L(?:[^R]*[LD])?")
 _NUMBER: Final = re.compile(r"D+(?:SD+)*")
 _NUMBER_ALONE: Final = re.compile(r"T?D+(?:[SE]D+)*T?")
+_DAY: Final = re.compile(r"(?<=D)W(?=D{1,2}\Z)")  # a day before month and year: "November 2039 23" as drawn
 _LONGEST: Final = 5000  # items on a line; nothing that is read has so many
 
 
@@ -28,13 +29,13 @@ def runs_right_to_left(text: str) -> bool:
     return sum(kind in _STRONG_RIGHT for kind in kinds) * 2 > len(kinds)
 
 
-def reading_order(texts: Sequence[str]) -> list[int]:
+def reading_order(texts: Sequence[str], raised: Sequence[bool]) -> list[int]:
     """Return the indices of `texts`, which stand from left to right on a right-to-left line, as they are read.
 
-    Example: of `["7", "5", "/", "1", " ", "ر"]` it is `[5, 4, 0, 1, 2, 3]`.
+    What is `raised`, a footnote's marker, belongs to no run. Example: of `["7", "5", "/", "1", " ", "ر"]`, none of them raised, it is `[5, 4, 0, 1, 2, 3]`.
     """
-    kinds = "".join(map(_kind, texts))
-    if len(kinds) > _LONGEST or ("R" not in kinds and "L" in kinds):
+    kinds = "".join("R" if mark else _kind(text) for text, mark in zip(texts, raised, strict=True))
+    if len(kinds) > _LONGEST:
         return list(range(len(texts)))
     runs: list[range] = []
     for stretch in re.finditer("[^R]+|R", kinds):
@@ -61,6 +62,8 @@ def _next_run(kinds: str, start: int, end: int) -> range:
         if kinds[stop : stop + 1] == "B":
             return range(found.start(), stop + 1)
         stop = found.start() + len(kinds[found.start() : kinds.rindex("B", found.start(), stop)].rstrip("NSETW"))
+    if day := _DAY.search(kinds[found.start() : stop]):
+        stop = found.start() + day.start()
     # A mark between the words and a space closes the words; Arabic has no mark behind a space.
     if kinds[stop : stop + 1] in {"S", "N"} and kinds[stop + 1 : stop + 2] == "W":
         stop += 1

@@ -64,7 +64,7 @@ def _items(sheets: Sequence[Sheet]) -> Iterator[tuple[Role, str, Place | None]]:
             if row.base > middle:
                 yield Role.FURNITURE, row.text, None
         for role in (Role.BODY, Role.NOTE):
-            for rows in in_columns(by_role[role], right_to_left=sheet.right_to_left):
+            for rows in in_columns(by_role[role], 1 if role is Role.NOTE else 2, right_to_left=sheet.right_to_left):
                 column += 1
                 for place in column_places(rows, page, column, right_to_left=sheet.right_to_left):
                     yield role, place.row.text, place

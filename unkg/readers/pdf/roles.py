@@ -114,7 +114,8 @@ def _is_head(rows: Sequence[Row], index: int, repeated: set[tuple[str, int]], si
     alone = _apart(rows, index)
     if _PAGE_NUMBER.fullmatch(row.text) and alone:
         return True
-    return _key(row) in repeated and (alone or row.size < size * _SMALL or row.parted)
+    topmost = all(other.base <= row.base + 1 for other in rows)
+    return _key(row) in repeated and (row.size < size * _SMALL or row.parted or (topmost and alone))
 
 
 def _is_foot(rows: Sequence[Row], index: int, repeated: set[tuple[str, int]]) -> bool:
@@ -136,13 +137,18 @@ def _notes_start(sheet: Sheet, furniture: set[int], size: float) -> float:
     """Return the height below which footnotes stand, or below the page if it has none."""
     rows = [row for index, row in enumerate(sheet.rows) if index not in furniture]
     width = max((row.right for row in rows), default=0.0) - min((row.left for row in rows), default=0.0)
-    drawn = [(height, right - left < 0.6 * width) for height, left, right in sheet.rules]
+    drawn = [(y, right - left < 0.6 * width) for y, left, right in sheet.rules if not _underlines(y, left, right, rows)]
     written = [(row.base, True) for row in rows if line_role(row.text) is LineRole.RULE]
     for height, short in sorted({*drawn, *written}, reverse=True):
         below = [row for row in rows if row.base < height and line_role(row.text) is not LineRole.RULE]
         if below and _are_notes(below, size, short=short):
             return height
     return _small_foot(rows, size)
+
+
+def _underlines(height: float, left: float, right: float, rows: Sequence[Row]) -> bool:
+    """Tell whether a rule is a line under words."""
+    return any(0 <= r.base - height < 0.4 * r.size and left < r.right - 1 and r.left + 1 < right for r in rows)
 
 
 def _are_notes(rows: Sequence[Row], size: float, *, short: bool) -> bool:

@@ -7,7 +7,7 @@ import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
@@ -128,14 +128,15 @@ def _parts(level: list[_Fragment], *, right_to_left: bool) -> Iterator[list[Glyp
     """Yield the glyphs of a level from left to right, parted at wide gaps."""
     glyphs = sorted((g for fragment in level for g in fragment.glyphs), key=lambda g: g.left)
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    gaps = _gaps(inked)
+    words = sorted(gap for gap in gaps if gap > _SPACE)
+    # A line of few long words that is justified has wide gaps, all alike.
+    part = max(_PART, 1.7 * median(words)) if len(words) > 2 else _PART
     parts: list[list[Glyph]] = []
-    reached = 0.0
-    for glyph in inked:
-        if not parts or glyph.left - reached > _PART * max(glyph.size, parts[-1][-1].size):
+    for glyph, gap in zip(inked, gaps, strict=True):
+        if not parts or gap > part:
             parts.append([])
-            reached = glyph.right
         parts[-1].append(glyph)
-        reached = max(reached, glyph.right)
     if right_to_left:
         parts.reverse()
     joined: list[list[Glyph]] = []
@@ -153,6 +154,15 @@ def _parts(level: list[_Fragment], *, right_to_left: bool) -> Iterator[list[Glyp
         yield sorted(part + inside, key=lambda g: g.left)
 
 
+def _gaps(glyphs: Sequence[Glyph]) -> list[float]:
+    """Return the gap before each glyph, of the font size."""
+    gaps, reached = [], -math.inf
+    for glyph in glyphs:
+        gaps.append((glyph.left - reached) / (glyph.size or 1.0) if reached > -math.inf else 0.0)
+        reached = max(reached, glyph.right)
+    return gaps
+
+
 def _is_number(part: list[Glyph]) -> bool:
     """Tell a paragraph's number, letter or bullet, which a tabulator parts from its text."""
     text = "".join(glyph.text for glyph in part).strip()
@@ -164,17 +174,31 @@ def _row(glyphs: list[Glyph], *, right_to_left: bool) -> Row:
     inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
     size = _usual_size(inked)
     base = median(glyph.base for glyph in inked if glyph.size >= size * 0.95)
-    pieces = list(_spaced(glyphs, size, base, seen=not right_to_left))
-    raised = [glyph is not None and _is_raised(glyph, base, size) for glyph, _ in pieces]
-    texts = [text for _, text in pieces]
-    indices = reading_order(texts) if right_to_left else list(range(len(texts)))
+    texts, raised = _pieces(_spaced(glyphs, size, base, seen=not right_to_left), base, size)
+    indices = reading_order(texts, raised) if right_to_left else list(range(len(texts)))
     texts, raised = [texts[i] for i in indices], [raised[i] for i in indices]
     text = "".join(_with_gaps(texts, raised))
-    text = with_brackets(text) if runs_right_to_left(text) else text
+    text = with_brackets(text) if right_to_left else text
     bold = all(glyph.bold for glyph in inked)
-    noted = raised[0] and texts[0] in "0123456789(*†‡"
+    noted = raised[0] and bool(re.fullmatch(r"\d{1,3}|[*†‡]{1,3}", texts[0].strip("() ")))
     left, right = min(glyph.left for glyph in inked), max(glyph.right for glyph in inked)
     return Row(text.strip(), left, right, base, size, bold, noted)
+
+
+def _pieces(
+    spaced: Iterable[tuple[Glyph | None, str]], base: float, size: float
+) -> tuple[list[str], list[bool]]:
+    """Return the texts of a row, what is raised together as one, and for each whether it is raised."""
+    texts: list[str] = []
+    raised: list[bool] = []
+    for glyph, text in spaced:
+        up = glyph is not None and _is_raised(glyph, base, size)
+        if up and raised and raised[-1]:
+            texts[-1] += text
+        else:
+            texts.append(text)
+            raised.append(up)
+    return texts, raised
 
 
 def _usual_size(glyphs: Sequence[Glyph]) -> float:
@@ -193,17 +217,14 @@ def _with_gaps(texts: list[str], raised: list[bool]) -> Iterator[str]:
 
     There, nothing else would tell it from the text: 第54/7号决议3及 is said with a space behind the marker 3.
     """
-    first = 0
     for index, text in enumerate(texts):
         yield text
-        if not raised[index]:
-            first = index + 1
-            continue
         behind = texts[index + 1][:1] if index + 1 < len(texts) else " "
-        ends = not behind.isspace() and raised[index + 1 : index + 2] != [True]
-        marker = "".join(texts[first : index + 1]).strip("()*†‡")
-        alone = first == 0 or bool(_HAN.fullmatch(texts[first - 1][-1:]) and _HAN.match(behind))
-        if ends and alone and (marker.isdigit() or not marker):
+        if not raised[index] or behind.isspace():
+            continue
+        marker = text.strip("()*†‡")
+        alone = index == 0 or bool(_HAN.fullmatch(texts[index - 1][-1:]) and _HAN.match(behind))
+        if alone and (marker.isdigit() or not marker):
             yield " "
 
 

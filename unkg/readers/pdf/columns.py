@@ -74,10 +74,20 @@ def _two_sided(rows: Sequence[Row], run: range, x: float, least: int) -> tuple[i
     first = run.start if left[0] < right[0] else left[0]
     inside_right = [i for i in right if i >= first]
     beside = [i for i in left if i < inside_right[-1]] if inside_right else []
-    level = any(rows[i].base < rows[inside_right[0]].base + 1 for i in beside)
-    if len(inside_right) < least or len(beside) < least or not level:
+    if len(inside_right) < least or len(beside) < least or _level(rows, beside, inside_right) < least:
         return 0, 0
     # Rows of the left side below the right one belong to a long column, or to the text below a masthead.
     if least == 1 or (len(beside) >= 4 and sum(rows[i].right > x - 5 * rows[i].size for i in beside) * 2 > len(beside)):
         return first, run.stop
     return first, inside_right[-1] + 1
+
+
+def _level(rows: Sequence[Row], left: Sequence[int], right: Sequence[int]) -> int:
+    """Return how many rows on the left have one beside them on the right."""
+    found = first = 0
+    for index in left:
+        row = rows[index]
+        while first < len(right) and rows[right[first]].base > row.base + 0.7 * row.size:
+            first += 1
+        found += first < len(right) and rows[right[first]].base > row.base - 0.7 * row.size
+    return found

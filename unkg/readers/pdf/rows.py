@@ -13,6 +13,7 @@ from statistics import median
 from typing import Final
 
 from unkg.characters import HAN
+from unkg.readers.lines import LineRole, line_role
 from unkg.readers.pdf.glyphs import Glyph
 from unkg.readers.pdf.order import reading_order, runs_right_to_left, with_brackets
 
@@ -25,6 +26,8 @@ _NUMBER: Final = re.compile(
     r"(?:\(?[0-9\u0660-\u0669]{1,3}|\(?[^\W\d_]{1,4}|[\u3220-\u3229\u2460-\u2473]|[’‘'][^\W_]{1,3}[‘’'])\)?[.\-–—、)/]*"
     r"(?: ?[-–—.])?|[•·▪–—*†‡-]{1,3}"
 )
+_RIGHT_TO_LEFT: Final = re.compile(r"[\u0590-\u08ff]")
+_DAY_LAST: Final = re.compile(r"[^\W\d_]+ \d{4} \d{1,2}")  # "November 2039 23" is 23 November 2039 as drawn
 _HAN: Final = re.compile(f"[{HAN}]")
 
 
@@ -175,7 +178,7 @@ def _row(glyphs: list[Glyph], *, right_to_left: bool) -> Row:
     size = _usual_size(inked)
     base = median(glyph.base for glyph in inked if glyph.size >= size * 0.95)
     texts, raised = _pieces(_spaced(glyphs, size, base, seen=not right_to_left), base, size)
-    indices = reading_order(texts, raised) if right_to_left else list(range(len(texts)))
+    indices = _order(texts, raised) if right_to_left else list(range(len(texts)))
     texts, raised = [texts[i] for i in indices], [raised[i] for i in indices]
     text = "".join(_with_gaps(texts, raised))
     text = with_brackets(text) if right_to_left else text
@@ -183,6 +186,20 @@ def _row(glyphs: list[Glyph], *, right_to_left: bool) -> Row:
     noted = raised[0] and bool(re.fullmatch(r"\d{1,3}|[*†‡]{1,3}", texts[0].strip("() ")))
     left, right = min(glyph.left for glyph in inked), max(glyph.right for glyph in inked)
     return Row(text.strip(), left, right, base, size, bold, noted)
+
+
+def _order(texts: list[str], raised: list[bool]) -> list[int]:
+    """Return the indices of the texts on a row of a right-to-left page as they are read.
+
+    A row of Latin words may be set from left to right as a whole, as those of a masthead are, or not.
+    """
+    order = reading_order(texts, raised)
+    drawn = "".join(texts).strip()
+    if any(raised) or not any(c.isalpha() for c in drawn) or _RIGHT_TO_LEFT.search(drawn):
+        return order
+    read = with_brackets("".join(texts[index] for index in order).strip())
+    turned = line_role(read) is LineRole.PAGE and line_role(with_brackets(drawn)) is not LineRole.PAGE
+    return order if turned or _DAY_LAST.fullmatch(drawn) else list(range(len(texts)))
 
 
 def _pieces(

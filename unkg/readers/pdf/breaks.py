@@ -134,7 +134,7 @@ class Breaks:
         """Return how far the line above could have gone: its column, or where a title's lines end."""
         narrow = above.rows < 5 or above.column_end < above.column_start + 20 * above.row.size
         inside = above.column_start < self.end and self.end > above.end
-        reach = self.end if narrow and inside else above.column_end
+        reach = max(self.end, above.column_end) if narrow and inside else above.column_end
         step = _INDENT * above.row.size
         hanging = above.below is not None and above.below - above.start > step and _TITLE.match(above.row.text)
         deep = above.depth > above.column_start + 3 * self.size
@@ -150,7 +150,9 @@ class Breaks:
         words = place.row.text.split(" ")
         first = words[0]
         open_line = not _FINAL.search(above.row.text) and not _MARK.search(above.row.text)
-        if open_line or (self.gapped and not _FINAL.search(above.row.text)):
+        if self.gapped and open_line:
+            return above.end < above.column_start + 0.6 * (reach - above.column_start)
+        if open_line or self.gapped:
             first = " ".join(words[:3])  # lines may break early where words are held together
         width = (place.end - place.start) * len(first) / max(1, len(place.row.text))
         return above.end + 0.25 * size + width + 0.3 * size < reach

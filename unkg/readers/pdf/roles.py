@@ -57,10 +57,9 @@ def _edges(sheet: Sheet) -> tuple[set[int], set[int]]:
             heights.append(row.base)
     if not heights:
         return set(), set()
-    top, foot = heights[:_EDGE][-1] - 1, heights[-_EDGE:][0] + 1
-    first = {i for i, row in enumerate(sheet.rows) if row.base >= top}
-    last = {i for i, row in enumerate(sheet.rows) if row.base <= foot}
-    return first, last - first if len(heights) > _EDGE else last
+    top, foot, middle = heights[:_EDGE][-1] - 1, heights[-_EDGE:][0] + 1, (heights[0] + heights[-1]) / 2
+    first = {i for i, row in enumerate(sheet.rows) if row.base >= max(top, middle)}
+    return first, {i for i, row in enumerate(sheet.rows) if row.base <= min(foot, middle)} - first
 
 
 def _key(row: Row) -> tuple[str, int]:

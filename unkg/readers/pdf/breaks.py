@@ -5,11 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import quantiles
 from typing import Final
 
 from unkg.characters import HAN
-from unkg.readers.pdf.places import Place
+from unkg.readers.pdf.places import Place, usual_end
 
 _HAN: Final = re.compile(f"[{HAN}]")
 _FINAL: Final = re.compile(r"[.。!?？！؟;；؛:：][\"”»’)\])）」』》]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
@@ -50,8 +49,7 @@ class Breaks:
                 distances.setdefault(round(place.row.size), Counter())[round(distance * 2) / 2] += 1
         pitch = {key: _usual(counts) for key, counts in distances.items()}
         usual = [place for place in places if abs(place.row.size - size) < size * _SIZE]
-        ends = [place.end for place in usual]
-        end = quantiles(ends, n=10)[-1] if len(ends) > 1 else max(ends, default=0.0)
+        end = usual_end([place.end for place in usual])
         starts = sorted(place.start for place in usual)
         start = starts[len(starts) // 20] if starts else 0.0
         breaks = cls(pitch, size, start, end, han, gapped=False)
@@ -132,9 +130,8 @@ class Breaks:
 
     def _reach(self, above: Place) -> float:
         """Return how far the line above could have gone: its column, or where a title's lines end."""
-        narrow = above.rows < 5 or above.column_end < above.column_start + 20 * above.row.size
         inside = above.column_start < self.end and self.end > above.end
-        reach = max(self.end, above.column_end) if narrow and inside else above.column_end
+        reach = max(self.end, above.column_end) if above.rows < 5 and inside else above.column_end
         step = _INDENT * above.row.size
         hanging = above.below is not None and above.below - above.start > step and _TITLE.match(above.row.text)
         deep = above.depth > above.column_start + 3 * self.size
@@ -147,11 +144,14 @@ class Breaks:
         reach = self._reach(above)
         if _HAN.match(place.row.text) or (self.han and _HAN.search(above.row.text[-1:])):
             return above.end + 2.3 * size < reach
+        if above.rows < 5 and above.column_start > self.start + 8 * self.size and above.column == place.column:
+            return above.end < above.column_end - 1.2 * size  # a text box at the side
         words = place.row.text.split(" ")
         first = words[0]
         open_line = not _FINAL.search(above.row.text) and not _MARK.search(above.row.text)
         if self.gapped and open_line:
-            return above.end < above.column_start + 0.6 * (reach - above.column_start)
+            start = above.depth if above.depth > above.column_start + 3 * self.size else above.column_start
+            return above.end < start + 0.6 * (reach - start)
         if open_line or self.gapped:
             first = " ".join(words[:3])  # lines may break early where words are held together
         width = (place.end - place.start) * len(first) / max(1, len(place.row.text))

@@ -14,6 +14,7 @@ from unkg.readers.lines import Line
 _END: Final = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]\Z")
 _BEGIN: Final = re.compile(r"[^\W\d_]+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_NUMBER_END: Final = re.compile(r"\d[-\u2010-\u2012]\Z")
 _SOFT: Final = ("\u2010", "\u00ad")
 
 
@@ -34,6 +35,11 @@ class Hyphens:
         if not end or not begin:
             return False
         return above.endswith(_SOFT) or (end[1] + begin[0]).casefold() in self.words
+
+    @staticmethod
+    def parts_numbers(above: str, below: str) -> bool:
+        """Tell whether a hyphen at the end of a line joins two numbers, and belongs to them: `2015-`, `2020`."""
+        return bool(_NUMBER_END.search(above)) and below[:1].isdigit()
 
     def without(self, text: str) -> str:
         """Return a line without the hyphen at its end."""

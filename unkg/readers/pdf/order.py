@@ -24,15 +24,16 @@ _LONGEST: Final = 5000  # items on a line; nothing that is read has so many
 
 
 def runs_right_to_left(text: str) -> bool:
-    """Tell whether most letters of a text are written from right to left."""
+    """Tell whether a page is written from right to left: it may have many symbols and titles in other letters."""
     kinds = [unicodedata.bidirectional(c) for c in text if c.isalpha()]
-    return sum(kind in _STRONG_RIGHT for kind in kinds) * 2 > len(kinds)
+    return sum(kind in _STRONG_RIGHT for kind in kinds) * 3 > len(kinds)
 
 
 def reading_order(texts: Sequence[str], raised: Sequence[bool]) -> list[int]:
     """Return the indices of `texts`, which stand from left to right on a right-to-left line, as they are read.
 
-    What is `raised`, a footnote's marker, belongs to no run. Example: of `["7", "5", "/", "1", " ", "ر"]`, none of them raised, it is `[5, 4, 0, 1, 2, 3]`.
+    What is `raised`, a footnote's marker, belongs to no run. Example: of `["7", "5", "/", "1", " ", "ر"]`, none of them
+    raised, it is `[5, 4, 0, 1, 2, 3]`.
     """
     kinds = "".join("R" if mark else _kind(text) for text, mark in zip(texts, raised, strict=True))
     if len(kinds) > _LONGEST:

@@ -101,8 +101,11 @@ def _block(draft: _Draft, all_lines: Sequence[Line], hyphens: Hyphens, *, han: b
     lines = [all_lines[index] for index in draft.lines]
     glued: set[int] = set()
     for index in range(len(lines) - 1):
-        if draft.role in {Role.BODY, Role.NOTE} and hyphens.parts_word(lines[index].text, lines[index + 1].text):
-            lines[index] = replace(lines[index], text=hyphens.without(lines[index].text))
+        above, below = lines[index].text, lines[index + 1].text
+        if hyphens.parts_word(above, below):
+            lines[index] = replace(lines[index], text=hyphens.without(above))
+            glued.add(index + 1)
+        elif hyphens.parts_numbers(above, below):
             glued.add(index + 1)
     block = block_of(draft.role, lines, han=han, glued=glued)
     if draft.role is not Role.NOTE:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import quantiles
 from typing import Final
 
 from unkg.readers.pdf.rows import Row
@@ -38,7 +37,7 @@ def column_places(rows: Sequence[Row], page: int, column: int, *, right_to_left:
         return []
     starts = [-row.right if right_to_left else row.left for row in rows]
     ends = [-row.left if right_to_left else row.right for row in rows]
-    end = quantiles(ends, n=10)[-1] if len(ends) > 3 else max(ends)
+    end = usual_end(ends)
     places = []
     for first, last in _clusters(rows):
         reach, depth = max(ends[first:last]), min(starts[first:last])
@@ -47,6 +46,11 @@ def column_places(rows: Sequence[Row], page: int, column: int, *, right_to_left:
             span = (starts[index], ends[index], min(starts), end)
             places.append(Place(rows[index], page, column, *span, len(rows), reach, depth, below))
     return places
+
+
+def usual_end(ends: Sequence[float]) -> float:
+    """Return where all but the longest tenth of lines end at most."""
+    return sorted(ends)[int(len(ends) * 0.9)] if ends else 0.0
 
 
 def _clusters(rows: Sequence[Row]) -> list[tuple[int, int]]:

@@ -134,10 +134,10 @@ def _parts(level: list[_Fragment], *, right_to_left: bool) -> Iterator[list[Glyp
     gaps = _gaps(inked)
     words = sorted(gap for gap in gaps if gap > _SPACE)
     # A line of few long words that is justified has wide gaps, all alike.
-    part = max(_PART, 1.7 * median(words)) if len(words) > 2 else _PART
+    least = max(_PART, 1.7 * median(words)) if len(words) > 2 else _PART
     parts: list[list[Glyph]] = []
     for glyph, gap in zip(inked, gaps, strict=True):
-        if not parts or gap > part:
+        if not parts or gap > least:
             parts.append([])
         parts[-1].append(glyph)
     if right_to_left:
@@ -202,9 +202,7 @@ def _order(texts: list[str], raised: list[bool]) -> list[int]:
     return order if turned or _DAY_LAST.fullmatch(drawn) else list(range(len(texts)))
 
 
-def _pieces(
-    spaced: Iterable[tuple[Glyph | None, str]], base: float, size: float
-) -> tuple[list[str], list[bool]]:
+def _pieces(spaced: Iterable[tuple[Glyph | None, str]], base: float, size: float) -> tuple[list[str], list[bool]]:
     """Return the texts of a row, what is raised together as one, and for each whether it is raised."""
     texts: list[str] = []
     raised: list[bool] = []

@@ -43,6 +43,8 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
     """
     import pypdfium2
 
+    # A file without pages fails and sets no error: the one of the file before must not be taken for its own.
+    pypdfium2.raw.FPDF_LoadMemDocument(b"", 0, None)
     try:
         with pypdfium2.PdfDocument(data) as file:
             return list(_sheets(file, name))
@@ -50,15 +52,13 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
             advice = "is locked with a password; save a copy without one and read that"
         else:
-            advice = "is no PDF file that can be read: it is broken, or not whole; fetch or save it again"
+            advice = "is no PDF file that can be read: it is broken, not whole or has no pages; fetch or save it again"
         raise UnreadableInput(name, advice) from error
 
 
 def _sheets(file: "pypdfium2.PdfDocument", name: str) -> Iterator[Sheet]:
     import pypdfium2
 
-    if not len(file):
-        raise UnreadableInput(name, "has no pages; expected a PDF file with text")
     for index in range(len(file)):
         try:
             page = file[index]

@@ -113,7 +113,7 @@ class Breaks:
         started = place.start - self._margin(place)
         before = above.start - self._margin(above)
         first = len(paragraph) == 1
-        if started > before + step and not first:
+        if started > before + step and (not first or ended or started > before + 6 * place.row.size):
             return True
         if started > step and first and abs(started - before) < step and ended:
             return True
@@ -122,8 +122,8 @@ class Breaks:
 
     def _margin(self, place: Place) -> float:
         """Return where the lines of a column begin; a page may hold nothing but first lines, all indented."""
-        near = -1 <= place.column_start - self.start < 8 * self.size
-        return self.start if near else place.column_start
+        inside = place.column_start - self.start
+        return self.start if -1 <= inside and (place.rows < 5 or inside < 8 * self.size) else place.column_start
 
     def _is_title(self, place: Place) -> bool:
         return place.row.bold or place.row.size > self.size * _LARGE

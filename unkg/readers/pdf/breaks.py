@@ -17,6 +17,7 @@ _CLOSED: Final = re.compile(r"[;；؛][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z
 _NUMBER: Final = re.compile(
     r"(?:\d{1,3}(?: ?[-–.]|\))|\(?[^\W\d_]{1,3}\)|[ivxl]{1,5}\)|[㈠-㈩]|[’‘']\d{1,2}[‘’']|[•–—·-]) ?(?=\S)"
 )
+_LABEL: Final = re.compile(r"\d{1,4}(?:[-–.:]\d{1,4})+ ")  # of an item of a programme or table: "0830-0930 Meeting …"
 _TITLE: Final = re.compile(r"\(?[^\s]{0,6}\d{1,4}/\d{1,4}")
 _GAP: Final = 1.22  # of the usual distance: so far apart are paragraphs
 _INDENT: Final = 0.55  # of the font size
@@ -92,7 +93,7 @@ class Breaks:
         if self._is_title(above) and self._is_title(place):
             return bool(_FINAL.search(above.row.text)) and bool(_NUMBER.match(place.row.text))
         if shift > step:
-            near = first and shift < 6 * place.row.size
+            near = first and shift < (12 if _LABEL.match(above.row.text) else 6) * place.row.size
             hanging = near and (place.below is None or place.below - above.start > step)
             ended = bool(_FINAL.search(above.row.text))
             return not hanging or (ended and not (_NUMBER.match(above.row.text) and place.below is not None))
@@ -122,8 +123,8 @@ class Breaks:
 
     def _margin(self, place: Place) -> float:
         """Return where the lines of a column begin; a page may hold nothing but first lines, all indented."""
-        inside = place.column_start - self.start
-        return self.start if -1 <= inside and (place.rows < 5 or inside < 8 * self.size) else place.column_start
+        near = place.column_start - self.start < 8 * self.size  # a heading may stand further out than the text
+        return self.start if near or place.rows < 5 else place.column_start
 
     def _is_title(self, place: Place) -> bool:
         return place.row.bold or place.row.size > self.size * _LARGE

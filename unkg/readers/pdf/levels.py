@@ -20,7 +20,7 @@ _PART: Final = 2.2  # so wide a gap parts a row
 _WEAK_PART: Final = 1.4  # so wide a gap does, where other lines show a column
 RAISED: Final = 0.86  # of the size beside it: a raised digit is at most so large
 _NUMBER: Final = re.compile(
-    r"(?:\(?[0-9\u0660-\u0669]{1,3}|\(?[^\W\d_]{1,4}|[\u3220-\u3229\u2460-\u2473]|[’‘'][^\W_]{1,3}[‘’'])\)?[.\-–—、)/]*"
+    r"\d{1,4}(?:[-–.:]\d{1,4})+|(?:\(?[0-9\u0660-\u0669]{1,3}|\(?[^\W\d_]{1,4}|[\u3220-\u3229\u2460-\u2473]|[’‘'][^\W_]{1,3}[‘’'])\)?[.\-–—、)/]*"
     r"(?: ?[-–—.])?|[•·▪–—*†‡-]{1,3}"
 )
 

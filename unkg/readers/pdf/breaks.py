@@ -135,8 +135,8 @@ class Breaks:
         reach = max(self.end, above.column_end) if above.rows < 5 and inside else above.column_end
         step = _INDENT * above.row.size
         hanging = above.below is not None and above.below - above.start > step and _TITLE.match(above.row.text)
-        deep = above.depth > above.column_start + 3 * self.size
-        wide = above.reach - above.depth > 0.5 * (reach - above.column_start)
+        deep = above.depth > self._margin(above) + 4 * self.size
+        wide = above.below is not None and above.reach - above.depth > 0.5 * (reach - above.column_start)
         return min(reach, above.reach) if wide and (hanging or deep or self._is_title(above)) else reach
 
     def _is_short(self, above: Place, place: Place) -> bool:

@@ -16,6 +16,7 @@ from unkg.readers.pdf.glyphs import Glyph
 from unkg.readers.pdf.order import runs_right_to_left
 
 _SPACE: Final = 0.14  # of the font size: so wide a gap is a space
+_NEAR: Final = 2.5  # so far from its text a footnote's number stands
 _PART: Final = 2.2  # so wide a gap parts a row
 _WEAK_PART: Final = 1.4  # so wide a gap does, where other lines show a column
 RAISED: Final = 0.86  # of the size beside it: a raised digit is at most so large
@@ -86,7 +87,11 @@ def _carries(level: list[_Fragment], raised: _Fragment) -> bool:
         return False
     for fragment in level:
         rise = (raised.base - fragment.base) / fragment.size
-        beside = -0.3 * fragment.size < max(raised.left - fragment.right, fragment.left - raised.right) < fragment.size
+        beside = (
+            -0.3 * fragment.size
+            < max(raised.left - fragment.right, fragment.left - raised.right)
+            < _NEAR * fragment.size
+        )
         if raised.size <= RAISED * fragment.size and -0.35 < rise < 0.75 and beside:
             return True
     return False

@@ -20,6 +20,7 @@ from unkg.readers.pdf.order import reading_order, with_brackets
 _SPACE: Final = 0.14  # of the font size: so wide a gap is a space
 _SEEN_SPACE: Final = 0.06  # where pdfium sees one too
 _RAISED_SPACE: Final = 0.3  # before a raised number
+_MARKS: Final = frozenset(".,;:،؛")
 _RIGHT_TO_LEFT: Final = re.compile(r"[\u0590-\u08ff]")
 _DAY_LAST: Final = re.compile(r"[^\W\d_]+ \d{4} \d{1,2}")  # "November 2039 23" is 23 November 2039 as drawn
 _HAN: Final = re.compile(f"[{HAN}]")
@@ -76,6 +77,8 @@ def _order(texts: list[str], raised: list[bool]) -> list[int]:
     """
     order = reading_order(texts, raised)
     drawn = "".join(texts).strip()
+    if not any(c.isalpha() for c in drawn) and texts[order[0]] in _MARKS:
+        return list(range(len(texts)))  # no line begins with such a mark: "2011." is drawn as it is read
     if any(raised) or not any(c.isalpha() for c in drawn) or _RIGHT_TO_LEFT.search(drawn):
         return order
     read = with_brackets("".join(texts[index] for index in order).strip())

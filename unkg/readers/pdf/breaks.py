@@ -116,9 +116,10 @@ class Breaks:
         first = len(paragraph) == 1
         if started > before + step and (not first or ended or started > before + 6 * place.row.size):
             return True
-        if started > step and first and abs(started - before) < step and ended:
-            return True
         ended = ended or bool(_MARK.search(above.row.text))
+        returns = place.below is not None and place.below - place.start < -step
+        if first and started > step and abs(started - before) < step and (ended or returns):
+            return True
         return bool(_CLOSED.search(above.row.text)) or bool(ended and _NUMBER.match(place.row.text))
 
     def _margin(self, place: Place) -> float:

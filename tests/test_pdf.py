@@ -207,19 +207,6 @@ def test_hyphens_at_line_ends(above: str, below: str, joined: str) -> None:
     assert paragraph.split("m ", 1)[1] == f"{joined} matter was the implementation,"
 
 
-def test_hyphens_where_a_program_parts_words() -> None:
-    """A word that stands nowhere else is joined where others were parted; parts that are words stay parts."""
-    lines = [
-        ">The seventy and the fourth spoke of the implementation, and of all that imple-",
-        "mentation, and of what is neither here nor there but in between lines, and unknow-",
-        "ingly, and of what is neither here nor there but in between lines, at the seventy-",
-        "fourth session.",
-    ]
-    paragraph = said(read(Page(set_lines(lines))))[0]
-    assert "unknowingly," in paragraph
-    assert paragraph.endswith("seventy-fourth session.")
-
-
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

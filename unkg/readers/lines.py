@@ -27,7 +27,7 @@ _RULE: Final = re.compile(r"[_\u2014\u2500\-]{5,}\Z")
 # A letter before a bracket is the number of a sub-paragraph, in three of the languages.
 _NOTE_NUMBER: Final = r"(?:(?P<number>\d{1,3}|[*†‡]{1,3})(?: ?\(\))?[)\]/]?|(?P<letter>[a-z])(?! ?[)\]]))"
 _NOTE: Final = re.compile(rf"{_NOTE_NUMBER}(?: +(?=\S)(?! *[-–—.] )|(?=[{HAN}]))")
-_JOB: Final = r"\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?"
+_JOB: Final = r"(?:GE\.)?\d{2}-\d{5}\*{0,2}(?: ?\([A-Z]\))?"
 _PAGE: Final = re.compile(
     rf"(?:\d{{1,3}}/\d{{1,3}}|{_JOB}|\*\d{{7}}\*|- ?\d{{1,3}} ?-|[Pp]age \d+(?: of \d+)?|\d{{6}}|/\.{{3}})"
     rf"(?: +(?:\d{{1,3}}/\d{{1,3}}|\d{{1,3}}|{_JOB}|\d{{6}}))*\Z"
@@ -79,7 +79,7 @@ def split_lines(content: str) -> Iterator[Line]:
         if not raw:
             continue
         text, runs = _clean(content, match.start(), match.end(), junk, composed)
-        role = _role(text)
+        role = line_role(text)
         bare = raw.strip(" \t\r\n")
         indent = len(raw) - len(raw.lstrip(" \t\u00a0\u3000"))
         yield Line(Span(*match.span()), text, runs, role, indent if bare else 0, gap, "\f" in raw)
@@ -91,7 +91,8 @@ def note_number(text: str) -> re.Match[str] | None:
     return _NOTE.match(text)
 
 
-def _role(text: str) -> LineRole:
+def line_role(text: str) -> LineRole:
+    """Return what a line with the clean text `text` is: `25-12345 2/9` is PAGE."""
     if not text:
         return LineRole.BLANK
     if _URL.match(text):

@@ -8,6 +8,7 @@ does not end a paragraph.
 import itertools
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Final
@@ -74,7 +75,8 @@ def reflow(content: str) -> tuple[Block, ...]:
     """
     lines = list(split_lines(content))
     han = is_han(content)
-    return tuple(_block(draft, han=han) for draft in _drafts(lines, _layout(lines, han=han)))
+    drafts = _drafts(lines, _layout(lines, han=han))
+    return tuple(block_of(draft.role, draft.lines, draft.blanks, han=han) for draft in drafts)
 
 
 def _layout(lines: list[Line], *, han: bool) -> Layout:
@@ -232,13 +234,20 @@ def _is_short(above: str, below: str, layout: Layout) -> bool:
     return fits and len(above) + 1 + len(word) < layout.length * _FULL
 
 
-def _block(draft: _Draft, *, han: bool) -> Block:
+def block_of(
+    role: Role, lines: Sequence[Line], blanks: Sequence[Span] = (), *, han: bool, glued: Collection[int] = ()
+) -> Block:
+    """Return the block that `lines` make, joined; `blanks` are spans of blank lines that belong to it too.
+
+    `han`: the text is mostly in Han characters; `glued` are the indices of lines that go on with a word of the line
+    above.
+    """
     pieces: list[str] = []
     texts: list[int] = []
     sources: list[int] = []
     length = 0
-    for line in draft.lines:
-        joint = _joint(pieces[-1], line.text, han=han) if pieces else ""
+    for index, line in enumerate(lines):
+        joint = _joint(pieces[-1], line.text, han=han) if pieces and index not in glued else ""
         if joint:
             pieces.append(joint)
             texts.append(length)
@@ -248,10 +257,10 @@ def _block(draft: _Draft, *, han: bool) -> Block:
         sources += line.runs.sources
         pieces.append(line.text)
         length += len(line.text)
-    spans = _merge(sorted([line.span for line in draft.lines] + draft.blanks))
-    number = note_number(pieces[0]) if draft.role is Role.NOTE else None
+    spans = _merge(sorted([*(line.span for line in lines), *blanks]))
+    number = note_number(pieces[0]) if role is Role.NOTE else None
     note = NoteMark(number["number"] or number["letter"], Span(0, number.end())) if number else None
-    return Block("".join(pieces), draft.role, spans, Runs(tuple(texts), tuple(sources)), draft.lines[0].indent, note)
+    return Block("".join(pieces), role, spans, Runs(tuple(texts), tuple(sources)), lines[0].indent, note)
 
 
 def _joint(above: str, below: str, *, han: bool) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-LANGUAGES: Final = ("ar", "zh", "en", "fr", "ru", "es")
+LANGUAGES: Final = ("en",)
 _GRAMMAR: Final = Path(__file__).with_name("grammar")
 _FIRST_YEAR: Final = 1945  # of a session of the General Assembly, less its number
 _SLOT: Final = re.compile(r"\{(\^?)(\w+)\}")

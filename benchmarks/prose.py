@@ -9,14 +9,14 @@ Nothing in a document is a fact: sessions, meetings and numbers lie in years to 
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-LANGUAGES: Final = ("en",)
+LANGUAGES: Final = ("ar", "zh", "en", "fr", "ru", "es")
 _GRAMMAR: Final = Path(__file__).with_name("grammar")
 _FIRST_YEAR: Final = 1945  # of a session of the General Assembly, less its number
 _SLOT: Final = re.compile(r"\{(\^?)(\w+)\}")
@@ -85,6 +85,7 @@ class Prose:
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
     note_form: str
+    note_shown: str  # how the number of a footnote is printed
     paragraphs: tuple[tuple[str, str | None, str], ...]
     citations: tuple[Cited, ...]
 
@@ -158,7 +159,7 @@ def document(chance: Random, language: str) -> Prose:
         "number": f"{draft.session}/{number}" if organ == "GA" else council,
         "title": title,
         "item": str(1 + draft.below(150)),
-        "meeting": str(20 + draft.below(79)) if organ == "GA" else str(9900 + draft.below(99)),
+        "meeting": str((20 if organ == "GA" else 9_920) + 10 * draft.below(8) + 4 + draft.below(6)),
         "draft": f"A/{draft.session}/L.{1 + draft.below(90)}",
         "symbol": symbol if organ == "GA" else f"S/RES/{council}",
         "agenda": draft.pick(grammar.words["agenda"]),
@@ -170,16 +171,31 @@ def document(chance: Random, language: str) -> Prose:
     job = f"{year % 100}-{10_000 + draft.below(89_999)}"
     lines = (*head, *body, *closing)
     form = grammar.words["note_form"]
+    shown = grammar.words.get("note_shown", form)
     paragraphs = (*draft.paragraphs, *((f"{n.below}/note/{n.number}", n.number, n.text) for n in draft.notes))
     citations = tuple(draft.citations)
-    return Prose(language, symbol, title, job, lines, tuple(draft.notes), form, paragraphs, citations)
+    return Prose(language, symbol, title, job, lines, tuple(draft.notes), form, shown, paragraphs, citations)
 
 
 def _preamble(draft: _Draft) -> Iterator[Line]:
     templates = draft.grammar.some("preambular", draft, 2 + int(draft.chance() ** 2 * 16))
     for index, template in enumerate(templates, 1):
         draft.path = f"pp/{index}"
-        yield _line(draft, template, None, "", 0)
+        line = _line(draft, template, None, "", 0)
+        if index == 1:
+            line = _first(line, draft)
+        yield line
+
+
+def _first(line: Line, draft: _Draft) -> Line:
+    """Return the first paragraph of the preamble, which begins differently in Arabic."""
+    usual, first = draft.grammar.words.get("first_preambular", ("", ""))
+    if not usual or not line.text.startswith(usual):
+        return line
+    shift = len(first) - len(usual)
+    text = first + line.text[len(usual) :]
+    draft.paragraphs[-1] = ("pp/1", None, text)
+    return replace(line, text=text, marks=tuple((a + shift, b + shift, n) for a, b, n in line.marks))
 
 
 def _operative(draft: _Draft) -> Iterator[Line]:
@@ -257,8 +273,8 @@ class _Grammar:
         self.masculine = own["masculine"]
         self.head = tuple((place, self._gendered(form)) for place, form in own["head"])
         self.closing = tuple(own["closing"])
-        self.letters = tuple((letter, words["letter_form"].format(letter)) for letter in words["letters"])
-        self.romans = tuple((letter, words["roman_form"].format(letter)) for letter in words["romans"])
+        self.letters = _numbers(words, "letter")
+        self.romans = _numbers(words, "roman")
         self.months = tuple(words["months"])
         self.slots = _SLOTS | {name: self._list(values) for name, values in words["lists"].items()}
         kinds = ("preambular", "operative", "items", "deep", "title")
@@ -319,6 +335,12 @@ class _Grammar:
         shape = self.words["distributed_form"] if form == "distributed" else self.words["date_form"]
         first: str = self.words["first_day"]
         return str(shape).format(first if day == 1 and names is self.months else day, names[month], year)
+
+
+def _numbers(words: dict[str, Any], kind: str) -> tuple[tuple[str, str], ...]:
+    """Return the numbers of sub-paragraphs: as the number is known, and as it is printed."""
+    printed, form = words[f"{kind}s"], words[f"{kind}_form"]
+    return tuple(zip(words.get(f"{kind}_numbers", printed), map(form.format, printed), strict=True))
 
 
 def _shares_factor(first: int, second: int) -> bool:
@@ -405,7 +427,7 @@ def _two_pins(draft: _Draft) -> str:
 def _letter_pin(draft: _Draft) -> str:
     number, index = 1 + draft.below(40), draft.below(4)
     draft.pins = (f"op/{number}/{'abcd'[index]}",)
-    return str(draft.grammar.words["letter_pin_form"]).format(number, draft.grammar.letters[index][0])
+    return str(draft.grammar.words["letter_pin_form"]).format(number, draft.grammar.words["letters"][index])
 
 
 def _report(draft: _Draft) -> str:

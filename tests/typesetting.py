@@ -318,7 +318,7 @@ def pages(prose: Prose, layout: Layout) -> list[str]:
 
 
 def _note(prose: Prose, note: Note, layout: Layout) -> list[Set]:
-    shown = prose.note_form.format(note.number)
+    shown = prose.note_shown.format(note.number)
     run = _run(f"{shown} {note.text}", layout, SMALL, ((0, len(shown), note.number),))
     measure = layout.measure + 18 if layout.columns == 1 else (layout.measure + 4) / 2
     lines = set_lines(_linked(run, prose, layout), layout, 14.0, frozenset(), measure)

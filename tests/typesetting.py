@@ -26,7 +26,7 @@ FONTS: Final = Path("/usr/share/fonts")
 _SERIF: Final = ("DejaVu Serif", "truetype/dejavu/DejaVuSerif.ttf", 8.6, 1.0)
 # The font of a language, its file, its size in points, and how much of a letter's width joined letters take.
 FACES: Final = {
-    "ar": ("Amiri", "opentype/fonts-hosny-amiri/Amiri-Regular.ttf", 12.0, 0.8),
+    "ar": ("Amiri", "opentype/fonts-hosny-amiri/Amiri-Regular.ttf", 12.0, 0.73),
     "zh": ("WenQuanYi Micro Hei", "truetype/wqy/wqy-microhei.ttc", 10.5, 1.0),
 }
 SMALL: Final = 0.82  # of the size of the text: footnotes
@@ -372,6 +372,8 @@ def _placed(line: Set, layout: Layout, left: float, top: float) -> str:
     rtl = layout.face[0] == "Amiri"
     start = layout.width - left - line.indent - line.width if rtl else left + line.indent
     css = f"{line.css} j" if line.justified else line.css
+    if rtl and line.html.isascii() and not line.html.startswith("<"):  # Latin in a masthead of Arabic
+        css += " l"
     return f'<p class="{css}" style="left:{start:.1f}pt;top:{top:.1f}pt;width:{line.width:.1f}pt">{line.html}</p>'
 
 
@@ -457,7 +459,7 @@ p { position: absolute; white-space: nowrap; line-height: 1.2 } .j { text-align-
 hr { position: absolute; border: 0; border-top: .7pt solid #000 } sup { font-size: 62%; line-height: 0 }
 i { display: inline-block; font-style: normal; text-align-last: start } a { color: #00c; text-decoration: none }
 .t, .h, .b { font-weight: bold } .t { font-size: 116% } .h { font-size: 120% } .s { font-style: italic }
-.n { font-size: 82% } .f { font-size: 84% } .e { text-align: end }
+.n { font-size: 82% } .f { font-size: 84% } .e { text-align: end } .l { unicode-bidi: isolate-override; text-align: right } .l.e { text-align: left }
 """
 
 

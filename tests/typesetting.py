@@ -48,6 +48,7 @@ class Layout:
     anywhere: bool  # Chinese lines break inside numbers too
     drawn: bool  # the rule above footnotes is a line, not underscores
     justified: bool
+    slanted: bool  # the word that opens a paragraph is italic
     face: tuple[str, str, float, float]
 
     @property
@@ -96,7 +97,7 @@ def layouts(seed: int, prose: list[Prose]) -> Iterator[Layout]:
     for each in prose:
         letter = chance.random() < 0.5
         width, height = (612.0, 792.0) if letter else (595.0, 842.0)
-        flags = [chance.random() < share for share in (0.4, 0.35, 0.5, 0.3, 0.8)]
+        flags = [chance.random() < share for share in (0.4, 0.35, 0.5, 0.3, 0.8, 0.6)]
         spaced = each.language not in {"ar", "zh"}
         yield Layout(
             width,
@@ -107,6 +108,7 @@ def layouts(seed: int, prose: list[Prose]) -> Iterator[Layout]:
             flags[2],
             flags[3],
             flags[4],
+            flags[5],
             FACES.get(each.language, _SERIF),
         )
 
@@ -162,6 +164,7 @@ class Run:
     marks: tuple[tuple[int, int, str], ...] = ()
     links: tuple[tuple[int, int, str], ...] = ()
     head: int = 0  # code points of the number before the text
+    verb: tuple[int, int] = (0, 0)  # what is italic
 
 
 def _run(text: str, layout: Layout, scale: float = 1.0, marks: tuple[tuple[int, int, str], ...] = ()) -> Run:
@@ -249,13 +252,15 @@ def _common(prose: Prose) -> frozenset[str]:
 def _markup(run: Run, start: int, end: int) -> str:
     """Return the HTML of a piece of a text, with its markers and links."""
     edges = {start, end}
-    for each in (*run.marks, *run.links):
+    for each in (*run.marks, *run.links, run.verb):
         edges |= {place for place in each[:2] if start < place < end}
     pieces = []
     for begin, stop in pairwise(sorted(edges)):
         piece = html.escape(run.text[begin:stop])
         if any(a <= begin < b for a, b, _ in run.marks):
             piece = f"<sup>{piece}</sup>"
+        if run.verb[0] <= begin < run.verb[1]:
+            piece = f"<em>{piece}</em>"
         if link := next((address for a, b, address in run.links if a <= begin < b), None):
             piece = f'<a href="{html.escape(link)}">{piece}</a>'
         pieces.append(piece)
@@ -364,6 +369,9 @@ def _paragraph(prose: Prose, line: Line, layout: Layout, known: frozenset[str]) 
     head = len(line.number) + 1 if line.number else 0
     marks = tuple((a + head, b + head, number) for a, b, number in line.marks)
     run = replace(_linked(_run(line.whole, layout, 1.0, marks), prose, layout), head=head)
+    if layout.slanted:
+        end = head + 2 if prose.language == "zh" else run.text.find(" ", head + 2)
+        run = replace(run, verb=(head, end))
     for index, each in enumerate(set_lines(run, layout, 24.0 * (1 + line.level), known)):
         yield replace(each, above=0.0 if index else layout.leading * 0.45)
 
@@ -459,7 +467,7 @@ p { position: absolute; white-space: nowrap; line-height: 1.2 } .j { text-align-
 hr { position: absolute; border: 0; border-top: .7pt solid #000 } sup { font-size: 62%; line-height: 0 }
 i { display: inline-block; font-style: normal; text-align-last: start } a { color: #00c; text-decoration: none }
 .t, .h, .b { font-weight: bold } .t { font-size: 116% } .h { font-size: 120% } .s { font-style: italic }
-.n { font-size: 82% } .f { font-size: 84% } .e { text-align: end } .l { unicode-bidi: isolate-override; text-align: right } .l.e { text-align: left }
+.n { font-size: 82% } .f { font-size: 84% } .e { text-align: end } .l { direction: ltr; text-align: right } .l.e { text-align: left }
 """
 
 

@@ -36,7 +36,7 @@ def paragraphs(document: Document) -> list[Row]:
 
 def citations(document: Document) -> list[Row]:
     """Return the citations, in the order of their paragraphs."""
-    found = []
+    found: list[Row] = []
     for link in link_document(document).links:
         if isinstance(link.target, CitedDocument):
             place, target = link.mention.place, link.target

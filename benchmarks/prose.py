@@ -18,6 +18,7 @@ from benchmarks.drafting import FIRST_YEAR, Cited, Draft, Note, Piece, council_n
 __all__ = ["LANGUAGES", "Cited", "Line", "Note", "Place", "Prose", "document", "documents"]
 
 LANGUAGES: Final = ("ar", "zh", "en", "fr", "ru", "es")
+_LONG: Final = 0.03  # of documents: up to eight pages
 _MARK: Final = re.compile("\x02([^\x03]*)\x03")
 
 
@@ -144,6 +145,8 @@ def _first(line: Line, draft: Draft) -> Line:
 def _operative(draft: Draft) -> Iterator[Line]:
     grammar = draft.grammar
     count = 2 + int(draft.chance() ** 2 * 24)
+    if draft.chance() < _LONG:
+        count += 30 + draft.below(60)
     ends = grammar.words["ends"]
     for index, template in enumerate(grammar.some("operative", draft, count), 1):
         is_list = template in grammar.lists

@@ -80,9 +80,13 @@ class Grammar:
         words = tomllib.loads((_GRAMMAR / f"{language}.toml").read_text(encoding="utf-8"))
         self.organ = organ
         own = words["organs"][organ]
+        base = words["organs"][own.get("organ", organ)]
+        phrases = words["phrases"] | base["phrases"] | own["phrases"]
+        own = base | own
         self.words = {k: tuple(v) if isinstance(v, list) else v for k, v in words.items()} | own
+        self.phrases: dict[str, str] = phrases
         self.masculine = own["masculine"]
-        self.head = tuple((place, self._gendered(form)) for place, form in own["head"])
+        self.head = tuple((place, own.get("adopted", form) if place == "head" else form) for place, form in own["head"])
         self.closing = tuple(own["closing"])
         self.letters = _numbers(words, "letter")
         self.romans = _numbers(words, "roman")
@@ -105,9 +109,8 @@ class Grammar:
         return _GENDER.sub(lambda match: match[2 if self.masculine else 1], form)
 
     def _compiled(self, form: str) -> tuple[Piece, ...]:
-        phrases: dict[str, str] = self.words["phrases"]
         for _ in range(3):
-            form = _SLOT.sub(lambda match: phrases.get(match[2], match[0]) if not match[1] else match[0], form)
+            form = _SLOT.sub(lambda match: self.phrases.get(match[2], match[0]) if not match[1] else match[0], form)
         form = self._gendered(form)
         pieces: list[Piece] = []
         at = 0
@@ -186,15 +189,29 @@ def _council(draft: Draft) -> tuple[str, str, int]:
     return shown, f"S/RES/{number}({year})", year
 
 
-def _dated(draft: Draft) -> str:
-    number, symbol, year = _assembly(draft)
+def _economic(draft: Draft) -> tuple[str, str, int]:
+    year = 2_026 + draft.below(draft.session + FIRST_YEAR - 2_027)
+    number = f"{year}/{1 + draft.below(40)}"
+    return number, f"E/RES/{number}", year
+
+
+def _dated(draft: Draft, drawn: Callable[[Draft], tuple[str, str, int]] = _assembly) -> str:
+    number, symbol, year = drawn(draft)
     draft.cite(symbol)
-    date = draft.grammar.date(draft, year, autumn=True)
+    date = draft.grammar.date(draft, year, autumn=drawn is _assembly)
     return str(draft.grammar.words["dated_form"]).format(number, date)
 
 
 def _dated_list(draft: Draft) -> str:
     return _joined(draft, [_dated(draft) for _ in range(2 + draft.below(2))], "dated_joints")
+
+
+def _economic_dated(draft: Draft) -> str:
+    return _dated(draft, _economic)
+
+
+def _economic_list(draft: Draft) -> str:
+    return _joined(draft, [_economic_dated(draft) for _ in range(2 + draft.below(2))], "dated_joints")
 
 
 def _plain(draft: Draft) -> str:
@@ -225,6 +242,11 @@ def _pinned(draft: Draft) -> str:
 
 def _pinned_council(draft: Draft) -> str:
     number, draft.pinned, _ = _council(draft)
+    return number
+
+
+def _pinned_economic(draft: Draft) -> str:
+    number, draft.pinned, _ = _economic(draft)
     return number
 
 
@@ -273,6 +295,9 @@ _SLOTS: Final[dict[str, Callable[[Draft], str]]] = {
     "A": _dated,
     "AA": _dated_list,
     "a": _plain,
+    "E": _economic_dated,
+    "EE": _economic_list,
+    "qe": _pinned_economic,
     "S": _of_council,
     "SS": _of_council_list,
     "qa": _pinned,

@@ -18,6 +18,9 @@ from benchmarks.drafting import FIRST_YEAR, Cited, Draft, Note, Piece, council_n
 __all__ = ["LANGUAGES", "Cited", "Line", "Note", "Place", "Prose", "document", "documents"]
 
 LANGUAGES: Final = ("ar", "zh", "en", "fr", "ru", "es")
+# Resolutions of the General Assembly, the Security Council and the Economic and Social Council, and decisions of the
+# last: up to which number between 0 and 1 each is drawn.
+_ORGANS: Final = {"GA": 0.6, "SC": 0.8, "EC": 0.92, "ED": 1.0}
 _LONG: Final = 0.03  # of documents: up to eight pages
 _MARK: Final = re.compile("\x02([^\x03]*)\x03")
 
@@ -86,26 +89,27 @@ def documents(seed: int, count: int) -> Iterator[Prose]:
 
 def document(chance: Random, language: str) -> Prose:
     """Return a document in a language (ISO 639-1)."""
-    draft_chance = chance.random
-    organ = "SC" if draft_chance() < 0.25 else "GA"
+    drawn = chance.random()
+    organ = next(organ for organ, share in _ORGANS.items() if drawn < share)
     grammar = grammar_of(language, organ)
-    draft = Draft(draft_chance, 90 + int(draft_chance() * 10), grammar)
-    number = 1 + draft.below(290)
+    draft = Draft(chance.random, 90 + int(chance.random() * 10), grammar)
     year = FIRST_YEAR + draft.session
-    council = f"{council_number(year, draft)} ({year})"
-    draft_date = grammar.date(draft, year, autumn=True)
-    symbol = f"A/RES/{draft.session}/{number}" if organ == "GA" else f"S/RES/{council.replace(' ', '')}"
+    series, number = _numbered(draft, organ, year)
+    printed = f"{series}{number}"
+    symbol = printed.replace(" ", "")
     title = grammar.write("title", draft)
     told = {
-        "date": draft_date,
+        "date": grammar.date(draft, year, autumn=True),
         "distributed": grammar.date(draft, year + 1, "distributed"),
         "session": grammar.words["session"].format(grammar.words["ordinals"][draft.session - 90]),
-        "number": f"{draft.session}/{number}" if organ == "GA" else council,
+        "year": str(year),
+        "number": number,
         "title": title,
         "item": str(1 + draft.below(150)),
-        "meeting": str((20 if organ == "GA" else 9_920) + 10 * draft.below(8) + 4 + draft.below(6)),
+        "meeting": str((9_920 if organ == "SC" else 20) + 10 * draft.below(8) + 4 + draft.below(6)),
         "draft": f"A/{draft.session}/L.{1 + draft.below(90)}",
-        "symbol": symbol if organ == "GA" else f"S/RES/{council}",
+        "paper": f"E/{year}/{20 + draft.below(70)}",
+        "symbol": printed,
         "agenda": draft.pick(grammar.words["agenda"]),
     }
     head = [Line(Place(place), form.format_map(told)) for place, form in grammar.head]
@@ -119,6 +123,17 @@ def document(chance: Random, language: str) -> Prose:
     paragraphs = (*draft.paragraphs, *((f"{n.below}/note/{n.number}", n.number, n.text) for n in draft.notes))
     citations = tuple(draft.citations)
     return Prose(language, symbol, title, job, lines, tuple(draft.notes), form, shown, paragraphs, citations)
+
+
+def _numbered(draft: Draft, organ: str, year: int) -> tuple[str, str]:
+    """Return how the document's symbol begins, and its number."""
+    if organ == "SC":
+        return "S/RES/", f"{council_number(year, draft)} ({year})"
+    if organ == "GA":
+        return "A/RES/", f"{draft.session}/{1 + draft.below(290)}"
+    if organ == "EC":
+        return "E/RES/", f"{year}/{1 + draft.below(40)}"
+    return "E/DEC/", f"{year}/{201 + draft.below(140)}"
 
 
 def _preamble(draft: Draft) -> Iterator[Line]:

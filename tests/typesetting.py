@@ -96,7 +96,7 @@ def pages(prose: Prose, layout: Layout) -> list[str]:
 def _note(prose: Prose, note: Note, layout: Layout) -> list[SetLine]:
     shown = prose.note_shown.format(note.number)
     run = run_of(f"{shown} {note.text}", layout, SMALL, ((0, len(shown), note.number),))
-    measure = layout.measure + 18 if layout.columns == 1 else (layout.measure + 4) / 2
+    measure = layout.measure + 18 if layout.columns == 1 else (layout.measure - 2) / 2
     lines = set_lines(_linked(run, prose, layout), layout, 14.0, frozenset(), measure)
     return [replace(line, notes=(), css="n") for line in lines]
 
@@ -200,7 +200,7 @@ def _place_notes(page: Page, layout: Layout, bottom: float) -> None:
     rows = -(-len(lines) // layout.columns)
     for index, line in enumerate(lines):
         column, row = divmod(index, rows)
-        across = left + column * ((layout.measure + 4) / 2 + 14.0)
+        across = left + column * ((layout.measure - 2) / 2 + 20.0)
         page.elements.append(_placed(line, layout, across, top + 5.0 + row * layout.leading * SMALL))
 
 
@@ -224,7 +224,8 @@ def _furniture(prose: Prose, layout: Layout, page: Page, number: int, count: int
         put(f"{number}/{count}", foot, outside=True, css="f b")
         put(prose.job, foot, outside=False)
         return
-    put(f"{prose.job} ({prose.language[0].upper()})", foot, outside=False)
+    code = f"{prose.job} ({prose.language[0].upper()})"
+    put(f"{code} {prose.job[-1]}10{prose.job[:2]}1" if layout.drawn else code, foot, outside=False)
     if count > 1:
         put(f"*{prose.job.replace('-', '')}*", foot + 12.0, outside=False)
 

@@ -5,7 +5,9 @@ file that fails is named with the first difference.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from benchmarks.prose import LANGUAGES, Prose, documents
 from tests.packages import absent
 from tests.running import Absent
 from tests.typesetting import typeset
-from unkg.document import Document
+from unkg.document import Document, Masthead
 from unkg.export import link_document, read, read_document
 from unkg.linking import CitedDocument
 
@@ -100,17 +102,40 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         absent(str(reason))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_pdf_says_what_its_source_says(printed: list[Path], language: str) -> None:
-    files = [file for file in printed if file.name.endswith(f".{language}.pdf")]
-    assert len(files) == A_LANGUAGE
-    wrong = {file.name: told for file in files if (told := unlike(file))}
-    assert len(wrong) <= (1 - FLOOR) * len(files), "\n".join(f"{name}: {told}" for name, told in wrong.items())
+def test_pdf_says_what_its_source_says(printed: list[Path]) -> None:
+    assert_alike(printed, unlike)
+
+
+def test_pdf_has_the_masthead_of_its_source(printed: list[Path]) -> None:
+    assert_alike(printed, unlike_head)
+
+
+def assert_alike(printed: list[Path], told: Callable[[Path], str | None]) -> None:
+    """Assert that nothing is told of enough files, or name each with what is."""
+    assert Counter(file.suffixes[0] for file in printed) == {f".{language}": A_LANGUAGE for language in LANGUAGES}
+    wrong = {file.name: each for file in printed if (each := told(file))}
+    assert len(wrong) <= (1 - FLOOR) * len(printed), "\n".join(f"{name}: {each}" for name, each in wrong.items())
+
+
+@cache
+def both(file: Path) -> tuple[Document, Document]:
+    """Return what is read from the source of a PDF, and from the PDF."""
+    return read(file.with_suffix(".txt")), read(file)
 
 
 def unlike(file: Path) -> str | None:
     """Return the first paragraph or citation in which a PDF differs from its source."""
-    source, shown = read(file.with_suffix(".txt")), read(file)
-    if (source.language, source.identifier) != (shown.language, shown.identifier):
-        return f"expected {source.language} {source.identifier}, found {shown.language} {shown.identifier}"
+    source, shown = both(file)
     return difference(paragraphs(source), paragraphs(shown)) or difference(citations(source), citations(shown))
+
+
+def unlike_head(file: Path) -> str | None:
+    """Return in what the masthead of a PDF differs from its source."""
+    expected, found = map(head, both(file))
+    return difference(list(expected.items()), list(found.items()))
+
+
+def head(document: Document) -> dict[str, object]:
+    """Return what the masthead of a document tells, by name."""
+    told = {"symbol": document.identifier, "language": document.language, "title": document.main.title}
+    return told | {each.name: getattr(document.masthead, each.name) for each in fields(Masthead)}

@@ -291,7 +291,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    typeset(list(documents(asked.seed, asked.count)), asked.folder, asked.seed)
+    try:
+        typeset(list(documents(asked.seed, asked.count)), asked.folder, asked.seed)
+    except Absent as reason:
+        parser.exit(1, f"{reason}\n")
 
 
 if __name__ == "__main__":

@@ -106,9 +106,9 @@ def _linked(run: Run, prose: Prose, layout: Layout) -> Run:
     if not layout.linked:
         return run
     links: list[tuple[int, int, str]] = []
-    for symbol in {cited.symbol for cited in prose.citations}:
+    for symbol in sorted({cited.symbol for cited in prose.citations}):
         shown = symbol.removeprefix("A/RES/").removeprefix("S/RES/")
-        for form in {shown, shown.replace("(", " (")}:
+        for form in sorted({shown, shown.replace("(", " (")}):
             at = run.text.find(form)
             if at >= run.head and at >= 0:
                 links.append((at, at + len(form), f"https://undocs.org/{prose.language}/{symbol}"))
@@ -277,9 +277,8 @@ def typeset(prose: list[Prose], folder: Path, seed: int = 1) -> list[Path]:
             part.close()
             start += count
             name.with_suffix(".txt").write_text(each.text, encoding="utf-8")
-        pages_printed = len(whole)
+        assert start == len(whole), f"{len(whole)} pages were printed, {start} laid out"
         whole.close()
-    assert start == pages_printed, f"{pages_printed} pages were printed, {start} laid out"
     return names
 
 

@@ -161,7 +161,7 @@ def _operative(draft: Draft) -> Iterator[Line]:
     grammar = draft.grammar
     count = 2 + int(draft.chance() ** 2 * 24)
     if draft.chance() < _LONG:
-        count += 30 + draft.below(60)
+        count += 20 + draft.below(50)
     ends = grammar.words["ends"]
     for index, template in enumerate(grammar.some("operative", draft, count), 1):
         is_list = template in grammar.lists

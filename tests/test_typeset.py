@@ -94,7 +94,6 @@ def test_the_grammar_is_deterministic() -> None:
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The PDF files; their sources lie beside them."""
-    pytest.importorskip("unkg.readers.pdf")
     try:
         prose = list(documents(SEED, A_LANGUAGE * len(LANGUAGES)))
         return typeset(prose, tmp_path_factory.mktemp("typeset"), SEED)

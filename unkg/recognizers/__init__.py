@@ -1,7 +1,13 @@
 """Recognizers: a document to the mentions in it. They find; `unkg.linking` resolves. No RDF."""
 
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
 from unkg.authorities import Authorities
-from unkg.dates import find_dates
+from unkg.dates import DateMention, find_dates
 from unkg.document import Document, DocumentType, Kind, Paragraph, Part, Span
 from unkg.iris import authority
 from unkg.languages import Language, Slot
@@ -23,10 +29,16 @@ from unkg.recognizers.folding import fold
 from unkg.recognizers.governments import coordinated
 from unkg.recognizers.lexicon import Hit, Lexicon
 from unkg.recognizers.names import BLOCKED, UNLINKED, Lexicons, find_names, lexicons, short_forms, title_head
+from unkg.recognizers.spans import Spans
 from unkg.recognizers.unlinked import find_unlinked
-from unkg.recognizers.verbs import first_verb, governing_verb, opening_verb
+from unkg.recognizers.verbs import Governing, first_verb, opening_verb
 
 _NEAR = 40  # code points behind a title in which its date may stand
+_STOP: Final = re.compile("[。；;.]")
+
+
+def _start(date: DateMention) -> int:
+    return date.span.start
 
 
 def recognize(document: Document, language: Language, authorities: Authorities) -> Mentions:
@@ -35,26 +47,22 @@ def recognize(document: Document, language: Language, authorities: Authorities) 
     local = short_forms((p.text for _, p in document.paragraphs()), known.names)
     mentions: list[Mention] = []
     verbs: list[OpeningVerb] = []
+    opened: dict[tuple[str, str], tuple[int, str]] = {}
     for part, paragraph in document.paragraphs():
-        above = next((v.concept for v in reversed(verbs) if _is_below(part, paragraph, v)), None)
+        above = _above(part, paragraph, opened)
         found = _Paragraph(part, paragraph, language, known, local, above)
         mentions += sorted(found.mentions(), key=lambda m: (m.place.span, type(m).__name__))
         if verb := found.verb():
             verbs.append(verb)
+            opened[verb.part, verb.paragraph] = len(verbs), verb.concept
     return Mentions(tuple(mentions), tuple(verbs))
 
 
-def _is_covered(span: Span, taken: list[Span]) -> bool:
-    """Tell whether a title is a known name, or a piece of one ("Universal Declaration" of Human Rights)."""
-    return any(name.start <= span.start and span.end <= name.end for name in taken)
-
-
-def _overlaps(span: Span, taken: list[Span]) -> bool:
-    return any(t.start < span.end and span.start < t.end for t in taken)
-
-
-def _is_below(part: Part, paragraph: Paragraph, verb: OpeningVerb) -> bool:
-    return verb.part == part.path and paragraph.path.startswith(f"{verb.paragraph}/")
+def _above(part: Part, paragraph: Paragraph, opened: Mapping[tuple[str, str], tuple[int, str]]) -> str | None:
+    """Return the concept of the last verb that opens a paragraph above this one, of `opened`, which are numbered."""
+    names = paragraph.path.split("/")
+    paths = ("/".join(names[:count]) for count in range(1, len(names)))
+    return max((opened[part.path, path] for path in paths if (part.path, path) in opened), default=(0, None))[1]
 
 
 class _Paragraph:
@@ -91,25 +99,27 @@ class _Paragraph:
         hits = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
         hits = coordinated(hits, self.text, self.language, self.known.government_of)
         names = [hit for hit in hits if hit.concept not in {BLOCKED, UNLINKED}]
-        taken = [hit.span for hit in names]
+        taken = Spans(hit.span for hit in names)  # a title may be a known name, or a piece of one
         bodies = [hit.span for hit in names if hit.concept.startswith(authority("org", ""))]
         cited = self._cited()
         found: list[Mention] = list(self._citations(cited))
         named = [*(hit.span for hit in hits), *(span for span, _ in titles)]
         bare = list(find_bare(self.text, self.language, cited, named, bodies))
-        unknown = self._unlinked(hits, [span for span, _ in titles], [span for span, _ in bare])
+        unknown = self._unlinked(hits, [span for span, _ in titles], Spans(span for span, _ in bare))
+        unlinked = Spans(unknown)
         found += [UnlinkedMention(self._place(span)) for span in unknown]
-        found += [BareMention(self._place(span), kind) for span, kind in bare if not _overlaps(span, unknown)]
+        found += [BareMention(self._place(span), kind) for span, kind in bare if not unlinked.overlaps(span)]
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
-        found += [self._title(span, title) for span, title in titles if not _is_covered(span, taken)]
-        found += self._persons([hit.span for hit in names])
+        found += [self._title(span, title) for span, title in titles if not taken.cover(span)]
+        found += self._persons(taken)
         return found
 
-    def _unlinked(self, hits: list[Hit], titles: list[Span], bare: list[Span]) -> list[Span]:
+    def _unlinked(self, hits: list[Hit], titles: list[Span], bare: Spans) -> list[Span]:
         """Return the names that no authority knows; a bare word is none, but may begin one (the Office of Records)."""
         known = [*(hit.span for hit in hits if hit.concept != UNLINKED), *titles]
-        found = [span for span in find_unlinked(self.text, self.language, known) if not _is_covered(span, bare)]
-        short = [hit.span for hit in hits if hit.concept == UNLINKED and not _overlaps(hit.span, found)]
+        found = [span for span in find_unlinked(self.text, self.language, known) if not bare.cover(span)]
+        there = Spans(found)
+        short = [hit.span for hit in hits if hit.concept == UNLINKED and not there.overlaps(hit.span)]
         return [*found, *short]
 
     def verb(self) -> OpeningVerb | None:
@@ -118,12 +128,23 @@ class _Paragraph:
         concept, span = self.opening
         return OpeningVerb(self.part.path, self.paragraph.path, concept, self.text[span.start : span.end])
 
+    @cached_property
+    def _governing(self) -> Governing:
+        return Governing(self.verb_hits, self.text, self.known.verbs)
+
+    @cached_property
+    def _dates(self) -> list[DateMention]:
+        return find_dates(self.text, self.language)
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [match.start() for match in _STOP.finditer(self.text)]
+
     def _place(self, span: Span) -> Place:
         return Place(self.part.path, self.paragraph.path, span, self.text[span.start : span.end])
 
     def _verb(self, span: Span) -> str | None:
-        governing = governing_verb(self.verb_hits, self.text, span.start, self.known.verbs)
-        return governing or (self.opening[0] if self.opening else self.above)
+        return self._governing.verb(span.start) or (self.opening[0] if self.opening else self.above)
 
     def _cited(self) -> list[Found]:
         return find_citations(self.text, self.language, tuple(mark.span for mark in self.paragraph.notes))
@@ -152,15 +173,18 @@ class _Paragraph:
         for match in self.language.find(Slot.TITLE_MARKS, self.text):
             title = " ".join(match["title"].split())
             spans.append((Span(*match.span("title")), title))
+        marked = Spans(span for span, _ in spans)
         for match in self.language.find(Slot.SELF, self.text):
             noun = match["noun"]
-            if not any(s.start <= match.start("noun") < s.end for s, _ in spans):
+            at = Span(match.start("noun"), match.start("noun") + 1)
+            if not marked.overlaps(at) and spans[-1:] != [(Span(*match.span("noun")), noun)]:
                 spans.append((Span(*match.span("noun")), noun))
         return spans
 
     def _title(self, span: Span, title: str) -> TitleMention:
-        sentence = max((self.text.rfind(mark, 0, span.start) for mark in "。；;."), default=-1)
-        dates = [d for d in find_dates(self.text, self.language) if sentence < d.span.start < span.end + _NEAR]
+        stops = [-1, *self._stops[max(0, (at := bisect_left(self._stops, span.start)) - 1) : at]]
+        first = bisect_right(self._dates, stops[-1], key=_start)
+        dates = self._dates[first : bisect_left(self._dates, span.end + _NEAR, key=_start)]
         before = [d for d in dates if d.span.start < span.start]
         after = [d for d in dates if d.span.start >= span.end]
         # A date stands before a title (2018年5月通过的《…》) or close behind it ("the Declaration of May 2018").
@@ -168,11 +192,11 @@ class _Paragraph:
         date = str(nearest[0].begin) if nearest else ""
         return TitleMention(self._place(span), title, date, title_head(title, self.language), self._verb(span))
 
-    def _persons(self, taken: list[Span]) -> list[PersonMention]:
+    def _persons(self, taken: Spans) -> list[PersonMention]:
         found = []
         for match in self.language.find(Slot.PERSON, self.text):
             span = Span(*match.span("name"))
-            if not _overlaps(span, taken):
+            if not taken.overlaps(span):
                 found.append(PersonMention(self._place(span), match["name"]))
         return found
 

@@ -4,12 +4,14 @@ They name none; who speaks and who was named before tell which one is meant, and
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
 from unkg.recognizers.citations import Found
+from unkg.recognizers.spans import Spans
 
 OWN = "own"
 _WINDOW = 160  # code points before a number in which its possessive may stand
@@ -27,26 +29,27 @@ def find_bare(
     those of organizations, which have sessions of their own. Example: "the Council decided" yields
     `(Span(4, 11), "council")`.
     """
-    names = list(taken)
+    names = Spans(taken)
     words = [(span, _kind(text[span.start : span.end], language)) for span in _found(text, language)]
     instruments = language.short_titles.keys() - language.bodies.keys()
     for span, kind in words:
         meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
         if kind not in instruments and _goes_on(text, span, kind, language):
             continue
-        if kind and meant and not any(t.start < span.end and span.start < t.end for t in names):
+        if kind and meant and not names.overlaps(span):
             yield span, kind
     seen: set[Span] = set()
     for found in citations:
         if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
             seen.add(own)
             yield own, OWN
-    ends = [span.end for span in (*(span for span, kind in words if kind not in instruments), *named)]
+    ends = sorted(span.end for span in (*(span for span, kind in words if kind not in instruments), *named))
     for match in language.find(Slot.OWN_SESSION, text):
         # "its eightieth session" is the one of whatever was named before it, else the one of who speaks; in a formula
         # of who speaks ("que le presente"), the pronoun is always its.
-        sentence = max(text.rfind(stop, 0, match.start()) for stop in _STOPS)
-        near = any(max(sentence, match.start() - _CLAUSE) < end <= match.start() for end in ends)
+        first = max(0, match.start() - _CLAUSE)
+        sentence = max(text.rfind(stop, first, match.start()) for stop in _STOPS)
+        near = bisect_right(ends, max(sentence, match.start() - _CLAUSE)) < bisect_right(ends, match.start())
         if not near or match.groupdict().get("speaks"):
             yield Span(*match.span("own")), OWN
 

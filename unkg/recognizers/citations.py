@@ -9,6 +9,7 @@ the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behin
 import itertools
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from unkg.dates import DateMention, find_dates
@@ -176,7 +177,7 @@ class _Reader:
         """Return the governed number behind the one at `index`, where the noun stands behind the numbers."""
         if not self.language.patterns[Slot.NOUN_AFTER]:
             return None
-        found = next((n for n in itertools.islice(numbers, index + 1, index + _ITEMS) if n.noun), None)
+        found = next((n for n in numbers[index + 1 : index + _ITEMS] if n.noun), None)
         between = self.text[numbers[index].span.end : found.span.start] if found else ""
         return None if _SENTENCE.search(between) else found
 
@@ -198,10 +199,16 @@ class _Reader:
         return any(p.regex.fullmatch(window) for p in gaps for window in windows)
 
     def _noun_somewhere(self, end: int) -> str | None:
-        above = self.text[:end].casefold()
-        found = [(above.rfind(word), noun) for word, noun in self.language.nouns.items() if noun == "Resolution"]
-        at, noun = max(found, default=(-1, ""))
-        return noun if at >= 0 else None
+        return "Resolution" if self._first_noun <= end else None
+
+    @cached_property
+    def _first_noun(self) -> int:
+        folded = self.text.casefold()  # returned is where the first word for a resolution ends, or behind the text
+        words = (word for word, noun in self.language.nouns.items() if noun == "Resolution" and word in folded)
+        ends = [folded.find(word) + len(word) for word in words]
+        lengths = itertools.accumulate(len(char.casefold()) for char in self.text)
+        first = min(ends, default=len(folded) + 1)
+        return next((end for end, length in enumerate(lengths, 1) if length >= first), len(self.text) + 1)
 
     def lettered(self, number: Found) -> list[Found]:
         """Return the further parts of a lettered resolution: B of "53/243 A and B"."""

@@ -29,6 +29,7 @@ class Lexicon:
 
     def __init__(self, labels: Iterable[Label], language: Language) -> None:
         self.language = language
+        self._clitic = max(map(len, language.clitics), default=0)
         entries: dict[str, tuple[str, str]] = {}
         for label in labels:
             for text in variants(label.text, language):
@@ -59,8 +60,8 @@ class Lexicon:
             return text[end].isdigit()  # a footnote's marker may be glued to a name
         if start == 0 or not _LETTER.match(text[start - 1]) or not _LETTER.match(text[start]):
             return True
-        word = start
-        while word and _LETTER.match(text[word - 1]):
+        word, first = start, max(0, start - self._clitic - 1)  # no clitic is longer
+        while word > first and _LETTER.match(text[word - 1]):
             word -= 1
         return text[word:start] in self.language.clitics
 

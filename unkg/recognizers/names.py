@@ -12,6 +12,7 @@ from unkg.document import Span
 from unkg.languages import Language, Slot
 from unkg.recognizers.folding import fold
 from unkg.recognizers.lexicon import Hit, Lexicon, longest
+from unkg.recognizers.spans import Spans
 from unkg.recognizers.unlinked import find_unlinked
 from unkg.recognizers.verbs import VerbLexicon, compile_verbs
 
@@ -86,14 +87,10 @@ def find_names(text: str, lexicons_: Iterable[Lexicon], inside_titles: Iterable[
     Among them are the words in which a name is none, as hits whose concept is `BLOCKED`.
     """
     folded = fold(text)
-    titles = list(inside_titles)
+    titles = Spans(inside_titles)
     hits = [hit for lexicon in lexicons_ for hit in lexicon.find(folded, text)]
-    free = [h for h in hits if not any(_strictly_inside(h.span, t) for t in titles)]
+    free = [h for h in hits if not titles.cover_more(h.span)]
     return longest(free)
-
-
-def _strictly_inside(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end and inner != outer
 
 
 def title_head(title: str, language: Language) -> str | None:

@@ -1,6 +1,7 @@
 """Verbs: the one that opens a paragraph, and the one that governs a place in it."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,21 +115,34 @@ def _with_modifiers(text: str, found: tuple[str, int, int], verbs: VerbLexicon) 
     )
 
 
-def governing_verb(hits: list[Hit], text: str, place: int, verbs: VerbLexicon) -> str | None:
-    """Return the concept of the last verb before `place` that opens a clause, or None.
+class Governing:
+    """The verbs of a paragraph that open clauses, and so govern what stands behind them.
 
-    `hits` are the verbs found in `text`. Example: in "Recalling its resolution 1 (2001), and reaffirming its
-    resolution 2 (2002)" the second number is governed by *reaffirm*.
+    Each verb is looked at once, however many places are asked for.
     """
-    last: Hit | None = None
-    for hit in hits:
-        if hit.span.end > place:
-            break
-        if last and hit.span.start < last.span.end:
-            continue
-        if verbs.clause.search(fold(text[max(0, hit.span.start - _WINDOW) : hit.span.start]).text):
-            last = hit
-    return last.concept if last else None
+
+    def __init__(self, hits: list[Hit], text: str, verbs: VerbLexicon) -> None:
+        self._ends: list[int] = []  # of the verbs until each, the greatest end
+        self._concepts: list[str | None] = [None]  # of the verb that governs behind the first n
+        last: Hit | None = None
+        for hit in hits:
+            self._ends.append(max(hit.span.end, self._ends[-1] if self._ends else 0))
+            if not (last and hit.span.start < last.span.end) and _opens_clause(hit, text, verbs):
+                last = hit
+            self._concepts.append(last.concept if last else None)
+
+    def verb(self, place: int) -> str | None:
+        """Return the concept of the last verb before `place` that opens a clause, or None.
+
+        Example: in "Recalling its resolution 1 (2001), and reaffirming its resolution 2 (2002)" the second number is
+        governed by *reaffirm*.
+        """
+        return self._concepts[bisect_right(self._ends, place)]
+
+
+def _opens_clause(hit: Hit, text: str, verbs: VerbLexicon) -> bool:
+    before = text[max(0, hit.span.start - _WINDOW) : hit.span.start]
+    return verbs.clause.search(fold(before).text) is not None
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:

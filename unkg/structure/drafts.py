@@ -16,6 +16,7 @@ class Node:
     number: Number | None
     heading: bool = False
     children: list["Node"] = field(default_factory=list)
+    unnumbered: int = 0  # of the children
 
     def freeze(self) -> Paragraph:
         """Return the paragraph, without an ordinal."""
@@ -41,7 +42,9 @@ class PartDraft:
     phase: Kind = Kind.BODY
     stack: list[Node] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
+    again: dict[str, int] = field(default_factory=dict)  # what to try next behind each path
     counts: dict[Kind, int] = field(default_factory=dict)
+    sections: int = 0
 
     def freeze(self) -> Part:
         """Return the part."""
@@ -56,13 +59,14 @@ class PartDraft:
 
     def node(self, path: str, kind: Kind, block: Block, number: Number | None, *, heading: bool = False) -> Node:
         """Return a new paragraph with the path `path`, or where the part has that already, `path-2`, `path-3` …."""
-        unique, again = path, 2
+        unique, again = path, self.again.get(path, 2)
         while unique in self.paths:
             unique, again = f"{path}-{again}", again + 1
         self.paths.add(unique)
+        self.again[path] = again
         return Node(unique, kind, block, number, heading)
 
     def section_path(self) -> str:
-        """Return the path of the next section of this part: `sec/2`, `annex/1/sec/1`."""
-        count = 1 + sum(part.path.split("/")[-2] == "sec" for part in self.parts)
-        return f"{self.path}/sec/{count}" if self.path else f"sec/{count}"
+        """Return the path of the next section of this part, which counts it: `sec/2`, `annex/1/sec/1`."""
+        self.sections += 1
+        return f"{self.path}/sec/{self.sections}" if self.path else f"sec/{self.sections}"

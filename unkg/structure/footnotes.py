@@ -22,14 +22,15 @@ class _Candidate:
 def read_footnotes(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
     """Return the footnotes that blocks of role NOTE hold; a block without a number continues in its own right."""
     notes: list[Paragraph] = []
-    paths: set[str] = set()
+    tried: dict[str, int] = {}  # the paths that there are, with how often each was asked for
     for block in blocks:
         number = block.note.number if block.note else None
         cut = block.note.span.end if block.note else 0
-        path, again = f"note/{number or 'x'}", 2
-        while path in paths:
-            path, again = f"note/{number or 'x'}-{again}", again + 1
-        paths.add(path)
+        path = first = f"note/{number or 'x'}"
+        while path in tried:
+            tried[first] += 1
+            path = f"{first}-{tried[first]}"
+        tried[path] = 1
         notes.append(Paragraph(path, Kind.NOTE, 0, block.text[cut:], number, block.spans, block.runs.cut(cut)))
     return tuple(notes)
 

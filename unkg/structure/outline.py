@@ -26,6 +26,7 @@ class Outline:
         self.root = PartDraft("", document_type)
         self.annex: PartDraft | None = None
         self.section: PartDraft | None = None
+        self.annexes = 0
         self.remainder: list[Span] = []
         self.signatory: str | None = None
         self.meeting: str | None = None
@@ -85,8 +86,9 @@ class Outline:
         if self.annex is not None and self.in_head and not number:
             # "Annex" and below it "Annex to the letter dated …" are the head of one annex.
             return True
-        count = len([part for part in self.root.parts if part.path.startswith("annex/")]) + 1
-        self.annex = PartDraft(f"annex/{count}", number=international(number, self.language) if number else str(count))
+        self.annexes += 1
+        named = international(number, self.language) if number else str(self.annexes)
+        self.annex = PartDraft(f"annex/{self.annexes}", number=named)
         self.section = None
         self.root.parts.append(self.annex)
         self.in_head = True
@@ -205,7 +207,8 @@ class Outline:
         part = self._part
         parent = part.stack[0]
         if number is None:
-            path = f"{parent.path}/par/{1 + sum(child.number is None for child in parent.children)}"
+            parent.unnumbered += 1
+            path = f"{parent.path}/par/{parent.unnumbered}"
         else:
             above = [n for n in part.stack[1:] if n.number and n.number.level < number.level]
             parent = above[-1] if above else parent

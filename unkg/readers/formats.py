@@ -18,6 +18,7 @@ Reader = Callable[[bytes, str], Text]  # bytes and the name of their file
 # By format: the module that reads it, its function, and the extra that brings what it needs.
 _READERS: Final = {
     "akn": ("unkg.readers.akn", "read_akn", ""),
+    "docx": ("unkg.readers.docx", "read_docx", "word"),
 }
 _ZIP: Final = b"PK\x03\x04"
 _HEAD: Final = 4096  # bytes in which a format shows

@@ -6,7 +6,6 @@ embedded objects and linked files are not opened.
 """
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -15,8 +14,9 @@ from urllib.parse import unquote
 from unkg.document import Role, Text
 from unkg.errors import UnreadableInput
 from unkg.readers.archive import Archive
+from unkg.readers.breaks import broken, row_lines
 from unkg.readers.docx_inline import UNSEEN, Inline, Line, Notes
-from unkg.readers.docx_names import MC, R, VAL, W, chosen, is_on, number, value
+from unkg.readers.docx_names import MC, VAL, R, W, chosen, is_on, number, value
 from unkg.readers.docx_numbering import Numbering, Styles, number_of, read_numbering
 from unkg.readers.paragraphs import Paragraphs
 
@@ -27,8 +27,6 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessin
 _RELATION: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _NOTE_KINDS: Final = (("footnote", "decimal"), ("endnote", "lowerRoman"))
 _REAL_NOTE: Final = frozenset({None, "normal"})
-_ENDS: Final = re.compile(r"[.。,，،;；؛:：!！?？؟][\"”»’)\]]*\s*\Z")  # where a line break is a paragraph's end
-_NUMBERED: Final = re.compile(r"\s*(?:\d{1,3}\.|\(?\w{1,3}\))\s")
 
 
 def read_docx(data: bytes, name: str) -> Text:
@@ -198,7 +196,7 @@ class _Reader:
             self._add(story.waiting, story)
 
     def _add(self, line: Line, story: _Story) -> None:
-        for text in _broken(line.text, whole=story.whole):
+        for text in broken(line.text, whole=story.whole):
             story.found.add(story.role, text)
         for mark, note in line.notes:
             self._note(mark, note, line, story)
@@ -230,16 +228,8 @@ class _Reader:
             self._blocks(cell, inside)
             self._end(inside)
             cells.append(inside.found.lines)
-        said = [[text for role, text in cell if role is Role.BODY] for cell in cells]
-        filled = [texts for texts in said if texts]
-        running = any(_ENDS.search(text) or _NUMBERED.match(text) for texts in filled if len(texts) > 1 for text in texts)
-        if whole or len(filled) == 1 or running:
-            for role, text in (line for cell in cells for line in cell):
-                story.found.add(story.role if role is Role.BODY else role, text)
-            return
-        story.found.add(story.role, " ".join(text for texts in filled for text in texts))
-        for role, text in (line for cell in cells for line in cell if line[0] is not Role.BODY):
-            story.found.add(role, text)
+        for role, text in row_lines(cells, whole=whole):
+            story.found.add(story.role if role is Role.BODY else role, text)
 
 
 def _told(notes: Notes, properties: "Element | None") -> Notes:
@@ -257,14 +247,3 @@ def _below(parent: "Element", tag: str) -> Iterator["Element"]:
             yield child
         elif child.tag not in UNSEEN and child.tag not in {f"{W}p", f"{W}tbl", f"{W}tblPr", f"{W}trPr"}:
             yield from _below(child, tag)
-
-
-def _broken(text: str, *, whole: bool) -> Iterator[str]:
-    """Yield the paragraphs that line breaks make of one: where a sentence or clause ends, or in a masthead, at each."""
-    kept = ""
-    for line in text.split("\n"):
-        if kept.strip() and (whole or not line.strip() or _ENDS.search(kept)):
-            yield kept
-            kept = ""
-        kept = f"{kept} {line}" if kept.strip() else line
-    yield kept

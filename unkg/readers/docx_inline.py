@@ -37,7 +37,16 @@ _PICTURES: Final = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _HYPERLINK: Final = re.compile(r'\s*HYPERLINK\s+(?!\\)(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
 _URL: Final = re.compile(r"https?://\S", re.IGNORECASE)
 # The font Symbol has characters of its own in the private area; other such fonts draw ornaments.
-_SYMBOLS: Final = {0xF0B7: "•", 0xF02D: "−", 0xF0B0: "°", 0xF0B1: "±", 0xF0B4: "×", 0xF0A3: "≤", 0xF0B3: "≥", 0xF0A2: "′"}
+_SYMBOLS: Final = {
+    0xF0B7: "•",
+    0xF02D: "−",
+    0xF0B0: "°",
+    0xF0B1: "±",
+    0xF0B4: "×",
+    0xF0A3: "≤",
+    0xF0B3: "≥",
+    0xF0A2: "′",
+}
 
 
 @dataclass(slots=True)
@@ -67,7 +76,9 @@ class Line:
 
     def join(self, below: "Line") -> "Line":
         """Return one line of this and one below it."""
-        return Line(self.text + below.text, self.notes + below.notes, self.links + below.links, self.boxes + below.boxes)
+        return Line(
+            self.text + below.text, self.notes + below.notes, self.links + below.links, self.boxes + below.boxes
+        )
 
 
 @dataclass(slots=True)

@@ -110,9 +110,7 @@ def read_numbering(root: "Element | None", styles: "Styles") -> Numbering:
     return Numbering(lists)
 
 
-def _followed(
-    name: str, definitions: dict[str, "Element"], root: "Element", styles: "Styles"
-) -> "Element | None":
+def _followed(name: str, definitions: dict[str, "Element"], root: "Element", styles: "Styles") -> "Element | None":
     """Return a definition; where it only links to a numbering style, the one that the style's list names."""
     found = definitions.get(name)
     link = value(found, f"{W}numStyleLink")
@@ -159,8 +157,11 @@ class Styles:
         found = list(root.iterfind(f"{W}style")) if root is not None else []
         self._styles = {each.get(f"{W}styleId", ""): each for each in found}
         self.default = next(
-            (each.get(f"{W}styleId", "") for each in found if each.get(f"{W}default") in {"1", "true"}
-             and each.get(f"{W}type") == "paragraph"),
+            (
+                each.get(f"{W}styleId", "")
+                for each in found
+                if each.get(f"{W}default") in {"1", "true"} and each.get(f"{W}type") == "paragraph"
+            ),
             "",
         )
 

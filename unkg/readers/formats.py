@@ -19,6 +19,10 @@ Reader = Callable[[bytes, str], Text]  # bytes and the name of their file
 _READERS: Final = {
     "akn": ("unkg.readers.akn", "read_akn", ""),
     "docx": ("unkg.readers.docx", "read_docx", "word"),
+    "html": ("unkg.readers.html", "read_html", "html"),
+    "doc": ("unkg.readers.office", "read_office", "word"),
+    "odt": ("unkg.readers.office", "read_office", "word"),
+    "rtf": ("unkg.readers.office", "read_office", "word"),
 }
 _ZIP: Final = b"PK\x03\x04"
 _HEAD: Final = 4096  # bytes in which a format shows
@@ -42,6 +46,8 @@ def format_of(data: bytes) -> str | None:
         return "docx" if b"word/document" in data else None
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return "doc"
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     return "html" if _HTML.match(data[:_HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")) else None
 
 

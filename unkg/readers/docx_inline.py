@@ -106,7 +106,7 @@ class Inline:
                 yield from self._run(child, line, hidden)
             elif tag == f"{MC}AlternateContent":
                 for each in chosen(child):
-                    yield from self._walk([each], line, hidden)  # type: ignore[arg-type]  # a list of one is walked too
+                    yield from self._walk([each], line, hidden)
             elif tag == _MATH_TEXT:
                 yield child.text or ""
             elif tag in _PICTURES:
@@ -170,7 +170,7 @@ class Inline:
         elif tag in self.notes:
             yield self._mark(element, line)
         elif tag not in UNSEEN:
-            yield from self._walk([element], line, hidden=False)  # type: ignore[arg-type]
+            yield from self._walk([element], line, hidden=False)
 
     def _mark(self, reference: "Element", line: Line) -> str:
         notes = self.notes[reference.tag]

@@ -8,10 +8,89 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 BLOCKS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _NO_TEXT: Final = frozenset(
-    ["audio", "button", "canvas", "datalist", "del", "embed", "head", "iframe", "img", "input", "label", "map", "math-fallback", "menu", "meter", "nav", "noscript", "object", "option", "progress", "rp", "rt", "script", "select", "style", "svg", "template", "textarea", "title", "video", "xml"]
+    [
+        "audio",
+        "button",
+        "canvas",
+        "datalist",
+        "del",
+        "embed",
+        "head",
+        "iframe",
+        "img",
+        "input",
+        "label",
+        "map",
+        "math-fallback",
+        "menu",
+        "meter",
+        "nav",
+        "noscript",
+        "object",
+        "option",
+        "progress",
+        "rp",
+        "rt",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+        "xml",
+    ]
 )
 _AROUND: Final = frozenset({"aside", "footer", "header"})  # of a page the site's, of an article its own
 _AROUND_ROLES: Final = frozenset({"banner", "complementary", "contentinfo", "navigation", "search", "menu", "menubar"})
@@ -22,7 +101,7 @@ _MOST: Final = 0.5  # of a page's text: what holds it is the document
 
 
 def is_unseen(element: "HtmlElement", targets: Container[str]) -> bool:
-    """Tell whether an element is hidden, no text, or of the site; `targets` are the names that footnotes are found by."""
+    """Tell whether an element is hidden, no text, or of the site; `targets` are the names of footnotes."""
     tag = element.tag
     if tag in _NO_TEXT or element.get("hidden") is not None or _HIDDEN.search(element.get("style", "")):
         return True

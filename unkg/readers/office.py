@@ -4,6 +4,7 @@ It runs in a profile folder of its own that is removed, with macros off and no c
 stopped with its children when it takes too long.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -97,8 +98,6 @@ def _run(command: list[str], name: str) -> str:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """End a program and all that it started."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

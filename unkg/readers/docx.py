@@ -129,7 +129,7 @@ class _Reader:
     # --- headers and footers ---
 
     def _headers(self, root: "Element", found: Paragraphs) -> list[str]:
-        """Add the header of the first page to `found`; return the lines of the others, and of the footers, once each."""
+        """Add the header of the first page to `found`; return the lines of the others and of the footers."""
         furniture = Paragraphs()
         for index, section in enumerate(root.iter(f"{W}sectPr")):
             own_first = bool(is_on(section, f"{W}titlePg"))

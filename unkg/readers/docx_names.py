@@ -14,7 +14,7 @@ _OFF: Final = frozenset({"0", "false", "off"})
 
 
 def value(element: "Element | None", path: str, attribute: str = VAL) -> str | None:
-    """Return an attribute of the element at `path` below `element`, or None: `value(paragraph, f"{W}pPr/{W}pStyle")`."""
+    """Return an attribute of the element at `path` below `element`, or None: of `{W}pPr/{W}pStyle`."""
     found = element.find(path) if element is not None else None
     return found.get(attribute) if found is not None else None
 

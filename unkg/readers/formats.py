@@ -31,8 +31,8 @@ _HTML: Final = re.compile(
 )
 
 
-def format_of(data: bytes) -> str | None:
-    """Return the format of a document: `akn`, `pdf`, `docx`, `odt`, `doc` or `html`; None: perhaps plain text.
+def format_of(data: bytes) -> str | None:  # noqa: PLR0911 -- one a format
+    """Return the format of a document: `akn`, `pdf`, `docx`, `odt`, `doc`, `rtf` or `html`; None: perhaps plain text.
 
     Example: `format_of(b"%PDF-1.7 ...") == "pdf"`.
     """

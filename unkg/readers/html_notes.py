@@ -40,12 +40,14 @@ def find_notes(root: "HtmlElement") -> Notes:
     shared: set[HtmlElement] = set()
     for link, target in links:
         number = _number(link)
-        if number and places[target] > places[link] and (block := _note_block(target)) is not None:
-            if block not in set(link.iterancestors()) and (_is_raised(link) or not _is_first(link)):
-                if notes.blocks.setdefault(block, number) != number:
-                    shared.add(block)  # holds several notes: they cannot be told apart
-                notes.markers[link] = number
-                notes.targets.add(_local(link))
+        block = _note_block(target) if number and places[target] > places[link] else None
+        if number is None or block is None or block in set(link.iterancestors()):
+            continue
+        if _is_raised(link) or not _is_first(link):
+            if notes.blocks.setdefault(block, number) != number:
+                shared.add(block)  # holds several notes: they cannot be told apart
+            notes.markers[link] = number
+            notes.targets.add(_local(link))
     for block in shared:
         del notes.blocks[block]
     inside = {link: set(link.iterancestors()) for link, target in links if places[target] < places[link]}

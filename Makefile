@@ -14,7 +14,7 @@ $(BIN)/python:
 	  $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; } || { rm -rf $(VENV); exit 1; }
 
 $(BIN)/unkg: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[all]'
 	@touch $@
 
 $(VENV)/dev: pyproject.toml | $(BIN)/python

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-_NUMERALS: Final = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_HUNDREDS: Final = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"))
+_NUMERALS: Final = (*_HUNDREDS, (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _VALUES: Final = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 def roman(value: int) -> str:
-    """Return a number up to 89 as a Roman numeral: `roman(25) == "XXV"`."""
+    """Return a number up to 3,999 as a Roman numeral: `roman(25) == "XXV"`."""
     numeral = ""
     for size, letters in _NUMERALS:
         count, value = divmod(value, size)

@@ -1,11 +1,16 @@
 """The command `unkg fetch`. No logic: it calls, prints, and tells by the exit status what did not come."""
 
 import sys
+from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from unkg.errors import UsageError
+
+if TYPE_CHECKING:
+    from unkg.fetching import Manners
 
 
 @click.command()
@@ -23,23 +28,8 @@ from unkg.errors import UsageError
 @click.option("--max-size", default=200.0, show_default=True, metavar="MB", help="How large one file may be.")
 @click.option("--ca-file", metavar="FILE", help="Certificates to trust besides the system's, as PEM.")
 @click.pass_context
-def fetch(  # noqa: PLR0913 -- each is an option
-    ctx: click.Context,
-    /,
-    symbols: tuple[str, ...],
-    languages: tuple[str, ...],
-    output: str,
-    format_: str,
-    *,
-    symbols_from: str | None,
-    site: str | None,
-    refresh: bool,
-    dry_run: bool,
-    rate: float,
-    contact: str,
-    timeout: float,
-    max_size: float,
-    ca_file: str | None,
+def fetch(
+    ctx: click.Context, /, symbols: tuple[str, ...], output: str, *, refresh: bool, dry_run: bool, **chosen: Any
 ) -> None:
     """Fetch documents by their symbols from the documents site of the United Nations, and keep them with their origin.
 
@@ -47,26 +37,33 @@ def fetch(  # noqa: PLR0913 -- each is an option
     """
     from unkg import fetching
 
-    names = [*symbols, *_symbols_from(symbols_from)]
+    names = [*symbols, *_symbols_from(chosen["symbols_from"])]
     if not names:
         raise UsageError("expected symbols, such as A/RES/73/3, or --symbols-from")
-    if not (0 < rate < float("inf") and 0 < timeout < float("inf") and 0 < max_size < float("inf")):
-        raise UsageError("--rate, --timeout and --max-size are more than 0")
-    chosen = [code for each in languages or ("en",) for code in (fetching.LETTERS if each == "all" else (each,))]
-    documents = [fetching.wanted(name, code, format_) for name in names for code in chosen]
-    address = site or fetching.SITE
+    wanted = chosen["languages"] or ("en",)
+    languages = [code for each in wanted for code in (fetching.LETTERS if each == "all" else (each,))]
+    documents = [fetching.wanted(name, code, chosen["format_"]) for name in names for code in languages]
+    site, manners = chosen["site"] or fetching.SITE, _manners(chosen)
     if dry_run:
         for each in dict.fromkeys(documents):
-            click.echo(fetching.address_of(address, each))
+            click.echo(fetching.address_of(site, each))
         return
-    manners = fetching.Manners(
-        fetching.agent(contact), pause=60 / rate, seconds=timeout, most=int(max_size * 1e6), ca_file=ca_file
-    )
-    report = fetching.fetch(documents, Path(output), site=address, manners=manners, refresh=refresh, say=_say)
+    report = fetching.fetch(documents, Path(output), site=site, manners=manners, refresh=refresh, say=_say)
     counts = f"{len(report.fetched)} fetched, {report.there} were there, {len(report.errors)} not"
     click.echo(f"{counts}: {output}")
     if report.errors:
         ctx.exit(max(error.exit_status for error in report.errors))
+
+
+def _manners(chosen: dict[str, Any]) -> "Manners":
+    from unkg.fetching import Manners, agent
+
+    rate, timeout, most = chosen["rate"], chosen["timeout"], chosen["max_size"]
+    if not (0 < rate < inf and 0 < timeout < inf and 0 < most < inf):
+        raise UsageError("--rate, --timeout and --max-size are more than 0")
+    return Manners(
+        agent(chosen["contact"]), pause=60 / rate, seconds=timeout, most=int(most * 1e6), ca_file=chosen["ca_file"]
+    )
 
 
 def _say(line: str) -> None:

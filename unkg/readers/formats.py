@@ -19,6 +19,11 @@ Reader = Callable[[bytes, str], Text]  # bytes and the name of their file
 _READERS: Final = {
     "akn": ("unkg.readers.akn", "read_akn", ""),
     "pdf": ("unkg.readers.pdf", "read_pdf", "pdf"),
+    "docx": ("unkg.readers.docx", "read_docx", "word"),
+    "html": ("unkg.readers.html", "read_html", "html"),
+    "doc": ("unkg.readers.office", "read_office", "word"),
+    "odt": ("unkg.readers.office", "read_office", "word"),
+    "rtf": ("unkg.readers.office", "read_office", "word"),
 }
 _ZIP: Final = b"PK\x03\x04"
 _HEAD: Final = 4096  # bytes in which a format shows
@@ -27,8 +32,8 @@ _HTML: Final = re.compile(
 )
 
 
-def format_of(data: bytes) -> str | None:
-    """Return the format of a document: `akn`, `pdf`, `docx`, `odt`, `doc` or `html`; None: perhaps plain text.
+def format_of(data: bytes) -> str | None:  # noqa: PLR0911 -- one a format
+    """Return the format of a document: `akn`, `pdf`, `docx`, `odt`, `doc`, `rtf` or `html`; None: perhaps plain text.
 
     Example: `format_of(b"%PDF-1.7 ...") == "pdf"`.
     """
@@ -42,6 +47,8 @@ def format_of(data: bytes) -> str | None:
         return "docx" if b"word/document" in data else None
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return "doc"
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
     return "html" if _HTML.match(data[:_HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")) else None
 
 

@@ -15,6 +15,7 @@ from unkg.structure.metadata import masthead_with, with_metadata, with_votes
 from unkg.structure.numbering import join_bare_numbers
 from unkg.structure.ordinals import number_ordinals
 from unkg.structure.outline import Outline
+from unkg.structure.titles import entitle
 from unkg.symbols import meeting_record, parse_symbol
 
 _TYPES = {t.value: t for t in DocumentType}
@@ -27,7 +28,8 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
     line breaks do not change its name. Raises UsageError if `symbol` is none.
     """
     blocks = body_blocks(text.blocks)
-    head = read_masthead(blocks, language, [b.text for b in text.blocks if b.role is Role.FURNITURE])
+    furniture = [b.text for b in text.blocks if b.role is Role.FURNITURE]
+    head = entitle(read_masthead(blocks, language, furniture), blocks, language)
     if symbol:
         head.masthead = replace(head.masthead, symbols=(parse_symbol(symbol).text,))
     document_type = _document_type(head, language, blocks)

@@ -109,7 +109,7 @@ def _read_title(head: Head, text: str, language: Language, *, expected: bool) ->
         _read_letter(head, letter, language)
     elif numbered := _numbered_title(text, head, language):
         head.title = numbered
-    elif expected and not _is_known_line(text, language):
+    elif expected and not is_known_line(text, language):
         head.masthead = replace(head.masthead, agenda_title=text)
     else:
         return False
@@ -149,12 +149,12 @@ def _has_text_below(blocks: Sequence[Block], index: int, language: Language) -> 
 def _begins_text(text: str, language: Language) -> bool:
     if language.match(Slot.CHAPEAU, text):
         return True
-    if _is_known_line(text, language):
+    if is_known_line(text, language):
         return False
     return (bool(_SENTENCE_END.search(text)) and len(text) > 20) or len(text) > _TITLE_LIMIT
 
 
-def _is_known_line(text: str, language: Language) -> bool:
+def is_known_line(text: str, language: Language) -> bool:
     """Tell a line of the masthead by its pattern, or by the symbols that it holds."""
     return any(language.match(slot, text) for slot in _MASTHEAD) or bool(symbols_alone(text))
 

@@ -1,0 +1,42 @@
+"""What one paragraph or table row of a mark-up says, as lines: where a line break or a cell ends a paragraph."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from unkg.document import Role
+
+_ENDS: Final = re.compile(r"[.。,，،;；؛:：!！?？؟][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\s*\Z")
+_NUMBERED: Final = re.compile(r"\s*(?:\d{1,3}\.|\(?\w{1,3}\))\s")
+
+Lines = Sequence[tuple[Role, str]]
+
+
+def broken(text: str, *, whole: bool) -> Iterator[str]:
+    r"""Yield the paragraphs that line breaks make of one: where a sentence or clause ends, or if `whole`, at each.
+
+    Example: `list(broken("Recalling,\nNoting\nalso,", whole=False)) == ["Recalling,", "Noting also,"]`.
+    """
+    kept = ""
+    for line in text.split("\n"):
+        if kept.strip() and (whole or not line.strip() or _ENDS.search(kept)):
+            yield kept
+            kept = ""
+        kept = f"{kept} {line}" if kept.strip() else line
+    yield kept
+
+
+def row_lines(cells: Sequence[Lines], *, whole: bool) -> Iterator[tuple[Role, str]]:
+    """Yield a table's row as one line, then its footnotes and links; `cells` hold their lines, each with its role.
+
+    Where only one cell is filled, cells hold running text, or the row is of a masthead (`whole`), each line is its own.
+    """
+    said = [[text for role, text in cell if role is Role.BODY] for cell in cells]
+    filled = [texts for texts in said if texts]
+    several = (text for texts in filled if len(texts) > 1 for text in texts)
+    running = any(_ENDS.search(text) or _NUMBERED.match(text) for text in several)
+    if whole or len(filled) == 1 or running:
+        yield from (line for cell in cells for line in cell)
+        return
+    yield Role.BODY, " ".join(text for texts in filled for text in texts)
+    yield from (line for cell in cells for line in cell if line[0] is not Role.BODY)

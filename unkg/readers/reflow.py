@@ -49,7 +49,7 @@ class Layout:
     """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are.
 
     `gap` counts the blank lines between lines, `running` are the heads of pages (see `_key`), `han`: most is in Han
-    characters, `whole`: each line is a paragraph, since all are indented alike and few are long; `above`: heads above numbers.
+    characters, `whole`: each line is a paragraph, since all are indented alike, few long; `above`: heads over numbers.
     """
 
     width: int

@@ -49,7 +49,7 @@ class Layout:
     """How a text is laid out: `width` in display columns, `length` in code points; `indented`: paragraphs are.
 
     `gap` counts the blank lines between lines, `running` are the heads of pages (see `_key`), `han`: most is in Han
-    characters, `whole`: each line is a paragraph, since all are indented alike and few are long.
+    characters, `whole`: each line is a paragraph, since all are indented alike, few long; `above`: heads over numbers.
     """
 
     width: int
@@ -59,6 +59,7 @@ class Layout:
     running: frozenset[str]
     han: bool
     whole: bool
+    above: frozenset[Span]
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ def _layout(lines: list[Line], *, han: bool) -> Layout:
     gap = min((gap for gap, count in gaps.items() if count * 10 >= len(texts)), default=0)
     long = sum(display_width(line.text) >= width * _FULL for line in texts)
     whole = indented == len(body) and long < len(texts) * _WRAPPED
-    return Layout(width, length, 0 < indented < len(body), gap, _running_heads(lines), han, whole)
+    return Layout(width, length, 0 < indented < len(body), gap, _running_heads(lines), han, whole, _heads_above(lines))
 
 
 def _above_rules(lines: list[Line]) -> list[Line]:
@@ -127,6 +128,19 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
     return frozenset(symbols | {_key(text) for text in repeated | cut})
 
 
+def _heads_above(lines: list[Line]) -> frozenset[Span]:
+    """Return the spans of the lines that pages repeat just above the line with their number."""
+    filled = [line for line in lines if line.role is not LineRole.BLANK]
+    found: dict[str, set[Span]] = {}
+    for index, line in enumerate(filled):
+        if line.role is LineRole.PAGE:
+            near = reversed(filled[max(0, index - 3) : index])
+            for above in itertools.takewhile(lambda each: each.role is LineRole.TEXT, near):
+                found.setdefault(_key(above.text), set()).add(above.span)
+    repeated = (spans for text, spans in found.items() if len(spans) > 1 and not _FINAL.search(text))
+    return frozenset(span for spans in repeated for span in spans)
+
+
 def _key(text: str) -> str:
     """Return what a line that pages repeat is known by: spaces and the stars of a reissue come and go."""
     return re.sub(r"[\s*]+", "", text)
@@ -159,7 +173,7 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
             begin(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, line)
             top = line.role is not LineRole.RULE
             note = None if top else _Draft(Role.NOTE)
-        elif _is_running_head(line, layout, top=top, seen=seen):
+        elif line.span in layout.above or _is_running_head(line, layout, top=top, seen=seen):
             begin(Role.FURNITURE, line)
             top, note = True, None
         elif note is not None and _belongs_to_notes(line, note, body):

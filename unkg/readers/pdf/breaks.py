@@ -18,11 +18,14 @@ _NUMBER: Final = re.compile(
     r"(?:\d{1,3}(?: ?[-–.]|\))|\(?[^\W\d_]{1,3}\)|[ivxl]{1,5}\)|[㈠-㈩]|[’‘']\d{1,2}[‘’']|[•–—·-]) ?(?=\S)"
 )
 _LABEL: Final = re.compile(r"\d{1,4}(?:[-–.:]\d{1,4})+ ")  # of an item of a programme or table: "0830-0930 Meeting …"
+_FIELD: Final = re.compile(r"[^\W\d_]+(?:\.?:|\.) ?\S")  # of a masthead: "Distr.: General", "Distr. générale"
 _TITLE: Final = re.compile(r"\(?[^\s]{0,6}\d{1,4}/\d{1,4}")
 _GAP: Final = 1.22  # of the usual distance: so far apart are paragraphs
 _INDENT: Final = 0.55  # of the font size
 _SIZE: Final = 0.06  # difference of font sizes
 _LARGE: Final = 1.08  # of the size of the text: so large is a title
+_SIDE: Final = 8  # times the font size: so far from the margin stands what is beside the text
+_FIELD_WIDTH: Final = 14  # times the font size: so wide is a field of a masthead at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Breaks:
             return True
         if above.column != place.column:
             return self._begins_elsewhere(place, above, paragraph)
-        if self._is_far(place, above):
+        if self._is_far(place, above) or self._is_below_field(place, above):
             return True
         if place.row.parted or above.row.parted:
             return self._is_short(above, place)
@@ -84,6 +87,13 @@ class Breaks:
         distance = above.row.base - place.row.base
         usual = self.pitch.get(round(place.row.size), place.row.size * 1.2)
         return distance < 0 or distance > max(usual * _GAP, usual + 1.0)
+
+    def _is_below_field(self, place: Place, above: Place) -> bool:
+        """Tell whether a row stands below a field with its name, in a text box beside the text: neither is full."""
+        size = above.row.size
+        narrow = max(above.end - above.start, place.end - place.start) < _FIELD_WIDTH * size
+        aside = above.start > self.start + _SIDE * size and abs(place.start - above.start) < _INDENT * size
+        return narrow and aside and bool(_FIELD.match(above.row.text))
 
     def _begins_by_indent(self, place: Place, above: Place, *, first: bool) -> bool:
         shift = place.start - above.start
@@ -124,7 +134,7 @@ class Breaks:
 
     def _margin(self, place: Place) -> float:
         """Return where the lines of a column begin; a page may hold nothing but first lines, all indented."""
-        near = place.column_start - self.start < 8 * self.size  # a heading may stand further out than the text
+        near = place.column_start - self.start < _SIDE * self.size  # a heading may stand further out than the text
         return self.start if near or place.rows < 5 else place.column_start
 
     def _is_title(self, place: Place) -> bool:
@@ -146,7 +156,7 @@ class Breaks:
         reach = self._reach(above)
         if _HAN.match(place.row.text) or (self.han and _HAN.search(above.row.text[-1:])):
             return above.end + 2.3 * size < reach
-        if above.rows < 5 and above.column_start > self.start + 8 * self.size and above.column == place.column:
+        if above.rows < 5 and above.column_start > self.start + _SIDE * self.size and above.column == place.column:
             return above.end < above.column_end - 1.2 * size  # a text box at the side
         words = place.row.text.split(" ")
         first = words[0]

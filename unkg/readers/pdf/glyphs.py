@@ -140,7 +140,7 @@ def _turned(glyph: Glyph, turn: int) -> Glyph:
     angle = math.radians(-turn)
     left = glyph.left * math.cos(angle) - glyph.base * math.sin(angle)
     base = glyph.left * math.sin(angle) + glyph.base * math.cos(angle)
-    return replace(glyph, left=left, right=left + glyph.size * 0.5, base=base)
+    return replace(glyph, left=left, right=left + glyph.size * 0.5, base=base, origin=left)
 
 
 def _once(glyphs: list[Glyph]) -> Iterator[Glyph]:

@@ -108,7 +108,7 @@ class _Level:
 
     @classmethod
     def of(cls, fragments: list[_Fragment]) -> "_Level":
-        glyphs = sorted((g for fragment in fragments for g in fragment.glyphs), key=lambda g: g.left)
+        glyphs = sorted((g for fragment in fragments for g in fragment.glyphs), key=lambda g: g.origin)
         inked = [glyph for glyph in glyphs if not glyph.text.isspace()]
         gaps = _gaps(inked)
         # A line of few long words that is justified has wide gaps, all alike.
@@ -157,7 +157,7 @@ def _with_numbers(level: _Level, *, right_to_left: bool) -> Iterator[list[Glyph]
     joined: list[list[Glyph]] = []
     for part in parts:
         if joined and _is_number(joined[-1]):
-            joined[-1] = sorted(joined[-1] + part, key=lambda g: g.left)
+            joined[-1] = sorted(joined[-1] + part, key=lambda g: g.origin)
         else:
             joined.append(part)
     if right_to_left:
@@ -165,7 +165,7 @@ def _with_numbers(level: _Level, *, right_to_left: bool) -> Iterator[list[Glyph]
     for part in joined:
         left, right = part[0].left, max(glyph.right for glyph in part)
         inside = [glyph for glyph in level.spaces if left <= glyph.left <= right]
-        yield sorted(part + inside, key=lambda g: g.left)
+        yield sorted(part + inside, key=lambda g: g.origin)
 
 
 def _usual(gaps: Sequence[float]) -> float:

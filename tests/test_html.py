@@ -55,3 +55,31 @@ def test_an_encoding_that_nothing_tells() -> None:
 
 def test_deep_pages_do_not_crash() -> None:
     assert lines("<html><p>Text</p>" + "<div>" * 50_000)[0] == ("body", "Text")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>Recalling</p>",
+        "<p class=x>Recalling<p>Noting",
+        "<DIV>Recalling</DIV>",
+        "<table><tr><td>Recalling</table>",
+        "<meta charset=utf-8><p>Recalling",
+        "<!-- saved --><title>x</title>Recalling",
+    ],
+)
+def test_a_piece_of_a_page_is_a_page(page: str) -> None:
+    assert read_text(page.encode(), "a").source.media_type == "text/html"
+    assert lines(page)[0][1] == "Recalling"
+
+
+@pytest.mark.parametrize("text", ["<p> is a tag.", "<paragraph>x</paragraph>", "<div x", "p <p>x</p>", "<title> of it"])
+def test_text_about_tags_is_text(text: str) -> None:
+    assert read_text(text.encode(), "a").source.media_type == "text/plain"
+
+
+def test_a_web_archive_is_told() -> None:
+    data = b'From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html"\r\n\r\nx'
+    with pytest.raises(UnreadableInput, match="HTML only"):
+        read_text(data, "a.mht")
+    assert read_text(b"Note: a\nSee multipart/related\n", "a").source.media_type == "text/plain"

@@ -3,7 +3,8 @@
 import pytest
 
 from unkg.errors import UsageError
-from unkg.symbols import find_symbols, parse_symbol, symbol_of_link
+from unkg.iris import BASE, Iris
+from unkg.symbols import find_symbols, parse_symbol, symbol_of_link, symbols_alone
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,28 @@ def test_links(url: str, symbol: str) -> None:
 def test_other_links() -> None:
     assert symbol_of_link("https://example.org/A/RES/70/1") is None
     assert symbol_of_link("https://undocs.org/") is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "canonical"),
+    [
+        ("A/80/6 (Income sect. 1)", "A/80/6(Incomesect.1)"),
+        ("A/80/6 (Sect. 3)", "A/80/6(Sect.3)"),
+        ("A/80/6(Sect. 29A)*", "A/80/6(Sect.29A)"),
+        ("A/80/6 (Sect. 3)/Corr.1", "A/80/6(Sect.3)/Corr.1"),
+        ("A/80/6 (Introduction)", "A/80/6(Introduction)"),
+    ],
+)
+def test_parts_of_a_budget(printed: str, canonical: str) -> None:
+    assert [s.text for s in symbols_alone(printed)] == [canonical]
+    assert [s.text for _, _, s in find_symbols(f"See {printed}, para. 4.")] == [canonical]
+    assert parse_symbol(printed) == parse_symbol(canonical)
+    address = f"https://undocs.org/en/{printed.rstrip('*').replace(' ', '%20')}"
+    assert str(symbol_of_link(address)) == canonical
+    assert Iris().document(canonical) == f"{BASE}doc/{canonical}"  # legal as it stands
+
+
+@pytest.mark.parametrize("text", ["A/80/6 (see above)", "A/80/6 (Part 3)", "A/80/6 (Sect. 3", "A/80/6 (three)"])
+def test_other_brackets_are_no_part_of_a_symbol(text: str) -> None:
+    assert symbols_alone(text) == ()
+    assert [s.text for _, _, s in find_symbols(text)] == ["A/80/6"]

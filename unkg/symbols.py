@@ -3,13 +3,15 @@
 Follows the United Nations Editorial Manual, "System of identification". The grammar, as far as one symbol goes:
 
     symbol   := series ("-" series)*                 a joint symbol: A/75/873-S/2021/437
-    series   := body ("/" part)* number ("/" modifier)*
+    series   := body ("/" part)* number ("/" modifier)* [fascicle]
     body     := A | S | E | T | ST | UNEP | FCCC | CERD …
     part     := RES | DEC | PRST | PV.n | C.n | CONF.n | HRC | year | session …
     number   := digits | digits "(" year ")" | digits "(" roman session ")" | session "/" digits [letter]
     modifier := Add.n | Corr.n | Rev.n | Amend.n
+    fascicle := "(Sect. n)" | "(Income sect. n)" | "(Introduction)" | "(Plan outline)"     of a budget: A/80/6 (Sect. 3)
 
-The canonical form has no space: `S/RES/2462(2019)`, `A/RES/53/243A`.
+The canonical form has no space: `S/RES/2462(2019)`, `A/RES/53/243A`, `A/80/6(Incomesect.1)`. So a symbol that is
+printed with and without spaces is one, its IRI is legal as it stands, and links with `%20` name the same.
 """
 
 import re
@@ -26,13 +28,20 @@ _BODY: Final = (
     r"APLC|ISBA|SPLOS|CLCS|PBC|JIU|GC|LOS|UNIDIR|UNODC|UNW|IDB|WFP|ICCD|FAO|WHO|UNCTAD|UNFF|GEGN\.\d|DC|AC\.\d+)"
 )
 _SEGMENT: Final = r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:\([A-Za-z0-9\-. ]{1,12}\))?"
+# A part of a proposed programme budget or plan, which has no symbol but that of the whole and its name in brackets.
+_FASCICLE: Final = r"\((?:(?:Income )?[Ss]ect\. ?\d{1,2}[A-Z]?|Introduction|Plan outline|Prog\. ?\d{1,2})\)"
 _SYMBOL: Final = re.compile(
-    rf"(?<![A-Za-z0-9/.\-])(?P<symbol>{_BODY}(?:/{_SEGMENT}|/\({_SEGMENT}\))+(?: \(\d{{4}}\))?)\*{{0,3}}(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9/.\-])(?P<symbol>{_BODY}(?:/{_SEGMENT}|/\({_SEGMENT}\))+"
+    rf"(?: \(\d{{4}}\)| ?{_FASCICLE}(?:/{_SEGMENT})*)?)\*{{0,3}}"
+    r"(?![A-Za-z0-9])"
 )
 # A joint symbol names one document in two series: A/75/873-S/2021/437.
 _JOINT: Final = re.compile(r"(?<=\d)[-–\u2010\u2011](?=[A-Z]{1,4}/)")
 # A line that is a symbol and nothing more, with a letter behind a space or a star of a reissue.
-_ALONE: Final = re.compile(r"(?P<symbol>\S{3,60}?(?: \(\d{4}\))?)(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}")
+_ALONE: Final = re.compile(
+    rf"(?P<symbol>\S{{3,60}}?(?: \(\d{{4}}\)| ?{_FASCICLE}(?:/\S{{3,20}}?)?)?)"
+    r"(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}"
+)
 _WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?:[/\-][A-Za-z0-9.()\-,]+)+|WHA\d{1,3}\.\d{1,3}")
 _RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
 _DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")

@@ -1,6 +1,7 @@
 """Bytes to a string, or a clear word why not."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,11 +19,16 @@ _MARKS: Final = (
 )
 _SIGNATURES: Final = (
     (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"PK\x03\x04", "a zip archive without a Word or OpenDocument text"),
     (b"\xd0\xcf\x11\xe0", "a legacy Word document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
+)
+_ADVICE: Final = "expected plain text, PDF, Word, OpenDocument, RTF, HTML or Akoma Ntoso: save it as one of these"
+# A web page with its pictures in one message of RFC 2557.
+_WEB_ARCHIVE: Final = re.compile(
+    rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related\b", re.IGNORECASE
 )
 _CONTROLS: Final = frozenset(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30}
 
@@ -52,7 +58,9 @@ def decode_told(data: bytes, name: str, encoding: str | None = None) -> Decoded:
         raise UnreadableInput(name, "is empty; expected the text of a document")
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
-            raise UnreadableInput(name, f"is {what}, not text; extract its text first")
+            raise UnreadableInput(name, f"is {what}, not text; {_ADVICE}")
+    if _WEB_ARCHIVE.match(data[:4096]):
+        raise UnreadableInput(name, "is a web archive (MHTML); save the page as HTML only")
     told = next((c for mark, c in _MARKS if data.startswith(mark)), None) or encoding
     codec = told or _encoding_of(data)
     try:

@@ -30,6 +30,12 @@ _HEAD: Final = 4096  # bytes in which a format shows
 _HTML: Final = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
 )
+# A page without html and head, or a piece of one. A text may begin with a tag: that it goes on as a page tells it.
+_PIECE: Final = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*(?:<meta\s[^<>]*\b(?:charset|name|http-equiv)\s*=[^<>]*>"
+    rb"|<(p|div|table|title)(?:\s[^<>]*)?>.*?</\1\s*>|<p(?:\s[^<>]*)?>.*?<p(?:\s[^<>]*)?>)",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def format_of(data: bytes) -> str | None:  # noqa: PLR0911 -- one a format
@@ -49,7 +55,8 @@ def format_of(data: bytes) -> str | None:  # noqa: PLR0911 -- one a format
         return "doc"
     if data.startswith(b"{\\rtf"):
         return "rtf"
-    return "html" if _HTML.match(data[:_HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")) else None
+    head = data[:_HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")
+    return "html" if _HTML.match(head) or _PIECE.match(head) else None
 
 
 def reader_of(format_: str, name: str) -> Reader | None:

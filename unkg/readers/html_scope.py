@@ -57,6 +57,7 @@ BLOCKS: Final = frozenset(
         "ul",
     ]
 )
+# Not `embed`: it has no end, so that the parser puts into it what follows.
 _NO_TEXT: Final = frozenset(
     [
         "audio",
@@ -64,7 +65,6 @@ _NO_TEXT: Final = frozenset(
         "canvas",
         "datalist",
         "del",
-        "embed",
         "head",
         "iframe",
         "img",

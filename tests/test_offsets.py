@@ -171,3 +171,17 @@ def test_wrapping_changes_nothing(name: str, columns: int) -> None:
     """A column narrower than in a newspaper tells too little of where lines end."""
     width = columns // 2 if ".zh." in name else columns
     assert essence(rewrap(SAMPLES[name], width)) == essence(SAMPLES[name])
+
+
+def test_heads_above_page_numbers_are_furniture() -> None:
+    """Extractors may put the head of a page at its foot; a word that a table repeats above one number is none."""
+    head, page = "Sample of the protection of archives", "A/RES/99/1\n\n{} 18-16954"
+    text = "\n\n".join(
+        part
+        for number in (2, 3)
+        for part in (f"{number}. The Assembly takes note of paragraph {number}.", head, page.format(number))
+    )
+    table = "\n\nTitle VII\n\nCommunication\n\nChapter 28\n\nCommunication\n\n15-20685 4/4\n\nThe end of it is here.\n"
+    roles = {block.text: block.role for block in read_text((text + table).encode(), "a.txt").blocks}
+    assert roles[head] is Role.FURNITURE
+    assert roles["Communication"] is Role.BODY

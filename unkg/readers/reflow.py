@@ -131,14 +131,14 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
 def _heads_above(lines: list[Line]) -> frozenset[Span]:
     """Return the spans of the lines that pages repeat just above the line with their number."""
     filled = [line for line in lines if line.role is not LineRole.BLANK]
-    found: dict[str, set[Span]] = {}
-    for index, line in enumerate(filled):
+    found: dict[str, dict[int, Span]] = {}  # by page: a table may repeat a word just above one number
+    for page, line in enumerate(filled):
         if line.role is LineRole.PAGE:
-            near = reversed(filled[max(0, index - 3) : index])
+            near = reversed(filled[max(0, page - 3) : page])
             for above in itertools.takewhile(lambda each: each.role is LineRole.TEXT, near):
-                found.setdefault(_key(above.text), set()).add(above.span)
+                found.setdefault(_key(above.text), {}).setdefault(page, above.span)
     repeated = (spans for text, spans in found.items() if len(spans) > 1 and not _FINAL.search(text))
-    return frozenset(span for spans in repeated for span in spans)
+    return frozenset(span for spans in repeated for span in spans.values())
 
 
 def _key(text: str) -> str:

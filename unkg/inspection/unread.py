@@ -10,23 +10,13 @@ from unkg.dates import find_dates
 from unkg.document import Document, Role, Span
 from unkg.languages import Language, Slot, load_language
 from unkg.recognizers import names_in
+from unkg.structure.masthead import MASTHEAD_LINES
 from unkg.symbols import find_symbols, symbols_alone
 
 KINDS: Final = ("masthead", "title", "signature", "closing", "link", "furniture", "other")
 _SIGNED: Final = (Slot.SIGNATURE,)
 _CLOSING: Final = (Slot.CLOSING, Slot.VOTE)  # the meeting and day, and who voted for and against
 _TITLES: Final = (Slot.LETTER_TITLE, Slot.LETTER_ANNEX, Slot.ANNEX, Slot.MEETING_LINE, Slot.DECLARATION_TITLE)
-_MASTHEAD: Final = (
-    Slot.REPORT_LINE,
-    Slot.AGENDA_ITEM,
-    Slot.RESOLUTION_HEAD,
-    Slot.ADOPTED_AT,
-    Slot.DISTRIBUTION,
-    Slot.SESSION,
-    Slot.ORIGINAL,
-    Slot.STATEMENT_HEAD,
-    Slot.MASTHEAD_ASIDE,
-)
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
@@ -98,7 +88,11 @@ class _Known:
         return any(language.match(slot, text) for language in self.languages for slot in slots)
 
     def _is_masthead(self, text: str) -> bool:
-        if self._matches(text, _MASTHEAD) or symbols_alone(text) or any(o.named_organ(text) for o in self.languages):
+        if (
+            self._matches(text, MASTHEAD_LINES)
+            or symbols_alone(text)
+            or any(o.named_organ(text) for o in self.languages)
+        ):
             return True
         for language in self.languages:
             spans = [h.span for h in names_in(text, language, self.authorities)]

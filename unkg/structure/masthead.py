@@ -22,7 +22,7 @@ _AFTER_NUMBER: Final = re.compile(
 )
 _SENTENCE_END: Final = re.compile(r"[.。！!?؟;；:：][”\"»’)\]]*\Z")
 _CLAUSE_END: Final = re.compile(r"[,，،][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
-_MASTHEAD: Final = (
+MASTHEAD_LINES: Final = (
     Slot.REPORT_LINE,
     Slot.AGENDA_ITEM,
     Slot.RESOLUTION_HEAD,
@@ -156,7 +156,7 @@ def _begins_text(text: str, language: Language) -> bool:
 
 def is_known_line(text: str, language: Language) -> bool:
     """Tell a line of the masthead by its pattern, or by the symbols that it holds."""
-    return any(language.match(slot, text) for slot in _MASTHEAD) or bool(symbols_alone(text))
+    return any(language.match(slot, text) for slot in MASTHEAD_LINES) or bool(symbols_alone(text))
 
 
 def _read_line(head: Head, text: str, language: Language) -> bool:

@@ -14,7 +14,7 @@ from unkg.iris import BASE, Iris
 from unkg.languages import Language, load_language
 from unkg.languages.detection import detect_language
 from unkg.linking import Links, link
-from unkg.mapping import document_quads
+from unkg.mapping import document_lines, document_quads
 from unkg.readers import read_bytes, read_text
 from unkg.recognizers import recognize
 from unkg.recognizers.ambiguous import Ambiguity, ambiguous_labels
@@ -74,6 +74,12 @@ def linked_quads(document: Document, links: Links, settings: Settings) -> Iterat
     """Yield the graph of a document that `read_linked` gave, in the named graph of its language version."""
     known, tool = authorities_with(settings.authorities), f"unkg {version('unkg')}"
     return document_quads(document, links, known, Iris(settings.base), tool, as_subject=settings.as_subject)
+
+
+def linked_lines(document: Document, links: Links, settings: Settings) -> bytes:
+    """Return what `linked_quads` yields as N-Quads in UTF-8, each quad once, in the order of reading."""
+    known, tool = authorities_with(settings.authorities), f"unkg {version('unkg')}"
+    return document_lines(document, links, known, Iris(settings.base), tool, as_subject=settings.as_subject)
 
 
 def link_document(document: Document, authorities: Iterable[str | Path] = ()) -> Links:

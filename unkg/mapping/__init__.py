@@ -6,7 +6,7 @@ replaces exactly what it said. No blank nodes: every node has an IRI that `unkg.
 
 from collections.abc import Iterator
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
 
 from unkg import iris
 from unkg.authorities import Authorities
@@ -41,6 +41,14 @@ def document_quads(
         if triple not in seen:
             seen.add(triple)
             yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def document_lines(
+    document: Document, links: Links, authorities: Authorities, names: Iris, tool: str, *, as_subject: bool = False
+) -> bytes:
+    """Return the graph of one language version as N-Quads in UTF-8, each quad once; takes what `document_quads` takes."""
+    quads = document_quads(document, links, authorities, names, tool, as_subject=as_subject)
+    return serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
 def _organs(document: Document, links: Links) -> Iterator[str]:

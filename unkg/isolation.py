@@ -12,6 +12,7 @@ import pickle
 import signal
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class Cause(Enum):
     TIME = "time"
     MEMORY = "memory"
     CRASH = "crash"
+    KILLED = "killed"
     FAULT = "fault"
 
 
@@ -73,16 +75,39 @@ class Worker:
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._life: int | None = None
+        self._asked = 0  # calls without a result
+        self._since = 0.0  # when the earliest of them could begin
 
     def call(self, function: Callable[..., _Result], *arguments: object) -> _Result:
         """Return `function(*arguments)`, called in the worker; all three must be picklable, the function by its name.
 
         Raises what the function raises, if it is an error of unkg's, else Stopped.
         """
+        self.begin(function, *arguments)
+        result: _Result = self.result()
+        return result
+
+    def begin(self, function: Callable[..., object], *arguments: object) -> None:
+        """Ask for a call, and wait for nothing; `result` gives the results of all, in the order in which they began.
+
+        A worker that is busy takes what it is asked next only if that is short: some kilobytes.
+        """
         try:
-            connection = self._connected()
-            connection.send((function, arguments))
-            if not connection.poll(self.limits.seconds or None):
+            self._connected().send((function, arguments))
+        except ConnectionError:
+            pass  # it has died: the result says so
+        except BaseException:
+            self.close()
+            raise
+        if not self._asked:
+            self._since = time.monotonic()
+        self._asked += 1
+
+    def result(self) -> Any:
+        """Return the result of the earliest call without one. Raises as `call`; those behind it are then lost."""
+        connection = self._connection
+        try:
+            if connection is None or not connection.poll(self.seconds_left()):
                 raise Stopped(Cause.TIME, f"took over {self.limits.seconds:g} seconds")  # noqa: TRY301 -- closed below
             answer = connection.recv()
         except (EOFError, ConnectionError) as error:
@@ -90,17 +115,29 @@ class Worker:
         except BaseException:
             self.close()
             raise
+        self._asked, self._since = self._asked - 1, time.monotonic()
         if isinstance(answer, Stopped):
             self.close()  # what it left in the process is not known
         if isinstance(answer, UnkgError):
             raise answer
-        result: _Result = answer[0]
-        return result
+        return answer[0]
+
+    def seconds_left(self) -> float | None:
+        """Return how long the earliest call without a result may take from now; None: as long as it likes."""
+        if not self.limits.seconds:
+            return None
+        return max(self._since + self.limits.seconds - time.monotonic(), 0)
+
+    @property
+    def connection(self) -> Connection | None:
+        """What can be read from when there is a result, for `multiprocessing.connection.wait`; None before a call."""
+        return self._connection
 
     def close(self) -> None:
         """End the process, whatever it does; a later call starts another."""
         process, connection, life = self._process, self._connection, self._life
         self._process = self._connection = self._life = None
+        self._asked = 0
         _OPEN.discard(self)
         if process:
             process.kill()
@@ -147,6 +184,8 @@ class Worker:
             process.join(_GRACE)
         code = process.exitcode if process else None
         self.close()
+        if code is not None and code == -getattr(signal, "SIGKILL", 0):
+            return Stopped(Cause.KILLED, "the reader was killed, as the system does when memory runs short")
         how = f" ({signal.Signals(-code).name})" if code is not None and code < 0 else ""
         return Stopped(Cause.CRASH, f"the reader crashed{how}")
 

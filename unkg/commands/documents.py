@@ -1,12 +1,12 @@
 """What the commands that read documents share: their options, and how files become documents, one after the other."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from unkg.errors import InvalidData, UnkgError, UnreadableInput, UsageError
+from unkg.errors import InvalidData, UnkgError, UsageError
 
 if TYPE_CHECKING:
     from unkg.document import Document
@@ -52,11 +52,6 @@ _OPTIONS: Final = (
         help="How much memory one document may take; 0: all there is.",
     ),
 )
-_ADVICE: Final = {
-    "time": "; --time-limit allows more",
-    "memory": "; --memory-limit allows more",
-    "fault": "; please report this",
-}
 
 
 def document_options(command: _Command) -> _Command:
@@ -132,25 +127,15 @@ def documents_of(wanted: Wanted, failed: list[UnkgError], ambiguous: set[str]) -
 
 def _read(given: "Input", wanted: Wanted, worker: "Worker") -> tuple["Document", "Links"]:
     from unkg.export import read_linked
-    from unkg.isolation import Stopped
+    from unkg.runs.tasks import named, settings_for
 
     told = wanted.teller.tell(given)
     while wanted.teller.problems:
         _say(str(wanted.teller.problems.pop()))
-    chosen = wanted.settings  # what an option says of all is said of each
-    if told.certain:
-        settings = replace(chosen, symbol=chosen.symbol or told.symbol, language=chosen.language or told.language)
-    else:
-        settings = replace(chosen, supposed_symbol=told.symbol, supposed_language=told.language)
     try:
-        return worker.call(read_linked, given.load(), given.name, settings)
-    except UnreadableInput as error:
-        raise UnreadableInput(given.name, error.reason) from error
-    except Stopped as error:
-        advice = _ADVICE.get(error.cause.value, "")
-        raise UnreadableInput(given.name, f"{error.reason}{advice}") from error
-    except UsageError as error:
-        raise UsageError(f"{given.name}: {error}") from error
+        return worker.call(read_linked, given.load(), given.name, settings_for(told, wanted.settings))
+    except UnkgError as error:
+        raise named(error, given.name) from error
 
 
 def _require_first(document: "Document", name: str, first: dict[tuple[str, str], str]) -> None:

@@ -1,24 +1,17 @@
 """The command `unkg export`: documents in, their graph out."""
 
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from unkg.commands.documents import AUTHORITY, FILES, document_options, documents_of, end, wanted_of
-from unkg.errors import UnkgError, UsageError
+from unkg.commands.documents import AUTHORITY, FILES, document_options, wanted_of
+from unkg.errors import UsageError
 
 if TYPE_CHECKING:
-    from unkg.document import Document
-    from unkg.linking import Links
-
-    _Linked: TypeAlias = tuple[Document, Links]
-
-
-def _chain(first: "_Linked", rest: Iterator["_Linked"]) -> Iterator["_Linked"]:
-    yield first
-    yield from rest
+    from unkg.runs import Output, Summary
+    from unkg.runs.progress import Progress
 
 
 @click.command()
@@ -34,29 +27,69 @@ def _chain(first: "_Linked", rest: Iterator["_Linked"]) -> Iterator["_Linked"]:
     type=click.Choice(["mention", "subject"]),
     help="What the concepts of --authority are to a paragraph; else what it mentions.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="How many documents are read at once; else as many as there are processors.",
+)
+@click.option("--prune", is_flag=True, help="Drop the graphs of files that were there in an earlier run, and are gone.")
 @click.pass_context
-def export(ctx: click.Context, /, files: tuple[str, ...], output: str, format_: str | None, **chosen: Any) -> None:
+def export(
+    ctx: click.Context,
+    /,
+    files: tuple[str, ...],
+    output: str,
+    format_: str | None,
+    jobs: int,
+    prune: bool,
+    **chosen: Any,
+) -> None:
     """Read documents and write their graph.
 
     FILE is a file, a folder, a pattern in quotes such as '**/*.pdf', a zip archive of documents, or `-`, the standard
-    input.
-    """
-    from unkg.export import linked_quads
-    from unkg.iris import Iris
-    from unkg.sinks import atomic_output, format_for, write_each
+    input. An output whose name ends with .gz or .zst is compressed.
 
-    if output == "-" and sys.stdout is None:
-        raise UsageError("the standard output is closed and cannot be written; name a file with -o")
-    form = format_for(format_ or (output if output != "-" else "ttl"))
+    N-Quads in a file can be stopped at any moment: the same command goes on, and later does only what has changed.
+    Beside the file, FILE.manifest says which documents it has.
+    """
+    from unkg.runs import Run, usable_processors
+    from unkg.runs.progress import progress_of
+
     wanted = wanted_of(files, **chosen)
     if not files and wanted.request.files_from is None:
         raise UsageError("expected files, folders or archives to read, or --files-from")
-    base = Iris(wanted.settings.base).base
-    failed: list[UnkgError] = []
-    documents = documents_of(wanted, failed, set())
-    first = next(documents, None)
-    if first is not None:
-        with atomic_output(output) as sink:
-            graphs = (linked_quads(document, links, wanted.settings) for document, links in _chain(first, documents))
-            write_each(graphs, sink, form, base)
-    end(ctx, failed)
+    run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs or usable_processors())
+    progress = progress_of(wanted.request)
+    try:
+        summary = run.into(_output(output, format_, wanted.settings.base), progress, prune=prune)
+    finally:
+        progress.close()
+    _tell(summary, progress)
+    ctx.exit(summary.status)
+
+
+def _output(path: str, format_: str | None, base: str) -> "Output":
+    from unkg.compression import uncompressed_name
+    from unkg.iris import Iris
+    from unkg.runs.filed import FileOutput
+    from unkg.runs.streamed import StreamOutput
+    from unkg.sinks import format_for
+
+    if path == "-" and sys.stdout is None:
+        raise UsageError("the standard output is closed and cannot be written; name a file with -o")
+    form = format_for(format_ or (uncompressed_name(path) if path != "-" else "ttl"))
+    target = Path(path)
+    regular = path != "-" and (target.is_file() or not target.exists())
+    return FileOutput(target) if regular and form.name == "n-quads" else StreamOutput(path, form, Iris(base).base)
+
+
+def _tell(summary: "Summary", progress: "Progress") -> None:
+    if summary.kept:
+        progress.say(f"{summary.kept:,} graphs of files that are gone were kept; --prune drops them")
+    if summary.dropped:
+        progress.say(f"{summary.dropped:,} graphs of files that are gone were dropped")
+    if summary.unchanged:
+        progress.say(f"{summary.unchanged:,} of {summary.done:,} documents had not changed and were not read again")

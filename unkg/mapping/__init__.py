@@ -46,7 +46,7 @@ def document_quads(
 def document_lines(
     document: Document, links: Links, authorities: Authorities, names: Iris, tool: str, *, as_subject: bool = False
 ) -> bytes:
-    """Return the graph of one language version as N-Quads in UTF-8, each quad once; takes what `document_quads` takes."""
+    """Return one language version as N-Quads in UTF-8, each quad once; takes what `document_quads` takes."""
     quads = document_quads(document, links, authorities, names, tool, as_subject=as_subject)
     return serialize(quads, format=RdfFormat.N_QUADS) or b""
 

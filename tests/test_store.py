@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from unkg.errors import UnreadableInput, UsageError
 from unkg.queries import Graph, Solutions, Verdict
 from unkg.sinks import FORMATS, write
-from unkg.store import LocalStore, read_store, store_of
+from unkg.store import DiskStore, LocalStore, read_store, store_of
 
 GRAPH = Path(__file__).parent / "graphs" / "seed-like.trig"
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -33,7 +33,7 @@ def written(name: str) -> bytes:
     return output.getvalue()
 
 
-def count(store: LocalStore, text: str = COUNT) -> int:
+def count(store: LocalStore | DiskStore, text: str = COUNT) -> int:
     answer = store.query(text)
     assert isinstance(answer, Solutions)
     ((term,),) = answer.rows

@@ -1,4 +1,4 @@
-"""The local store: RDF files in memory, asked in SPARQL. It answers questions and takes no updates.
+"""The store in memory: RDF files, asked in SPARQL. It answers questions and takes no updates.
 
 A query's default graph is the union of all graphs, each triple once: a State's name that forty documents carry along is
 one fact. Named graphs are there too, for `GRAPH ?version { … }`.
@@ -14,9 +14,10 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, Store
 
-from unkg.errors import UnreadableInput, UsageError
-from unkg.queries import Answer, answer_of, require_question
+from unkg.errors import UnreadableInput
+from unkg.queries import Answer
 from unkg.sinks import format_for
+from unkg.store.asking import ask
 
 _FORMATS: Final = {
     "turtle": RdfFormat.TURTLE,
@@ -41,11 +42,7 @@ class LocalStore:
 
         Example: `read_store(["letter.ttl"]).query("ASK { ?s ?p ?o }")`.
         """
-        require_question(text)
-        try:
-            return answer_of(self.store.query(text))
-        except (SyntaxError, ValueError, OSError) as error:
-            raise UsageError(f"the query cannot be answered: {error}") from error
+        return ask(self.store, text)
 
 
 def read_store(paths: Iterable[str | Path], format_: str | None = None) -> LocalStore:

@@ -13,6 +13,7 @@ from unkg.commands.inspect import inspect
 from unkg.commands.publish import publish
 from unkg.commands.query import queries, query
 from unkg.commands.serve import serve
+from unkg.commands.store import load, store
 from unkg.commands.validate import validate
 from unkg.errors import UnkgError, UsageError
 
@@ -47,5 +48,5 @@ def main() -> None:
     """United Nations documents in, a knowledge graph out."""
 
 
-for command in (fetch, export, inspect, check, validate, query, queries, publish, serve):
+for command in (fetch, export, inspect, check, validate, load, store, query, queries, publish, serve):
     main.add_command(command)

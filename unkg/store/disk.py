@@ -37,6 +37,11 @@ _CHANGE: Final = (
     "INSERT DATA {{ GRAPH <{0}> {{\n{3}}}\n{3}}}"
 )
 
+_WRONG: Final = (
+    "ASK { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }",
+    "ASK { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }",
+)
+
 
 class DiskStore:
     """An open store on disk; use it in a `with`, or `close` it. One thread at a time may write."""
@@ -59,6 +64,8 @@ class DiskStore:
             if self._store is not None and self._write:
                 with _writing(self.path):
                     self._store.flush()
+                    for old in self.path.glob("LOG.old.*"):  # RocksDB would keep a thousand
+                        old.unlink()
         finally:
             self._store = None  # pyoxigraph has no other way to close one
             self._lock.close()
@@ -143,6 +150,10 @@ class DiskStore:
         with _writing(self.path):
             self._writable.flush()
             self._writable.optimize()
+
+    def is_right(self) -> bool:
+        """Tell whether the default graph is the union of the named graphs. It looks at every quad."""
+        return not any(self.store.query(text) for text in _WRONG)
 
     def repair(self) -> int:
         """Take out what the journal of an unfinished bulk load names; return how many graphs those were."""

@@ -5,7 +5,6 @@ file's text says who wrote last, which is who writes now if the lock is held: a 
 own lock is seen too, since other programs that write to the store hold only that one.
 """
 
-import fcntl
 import json
 import os
 import shlex
@@ -73,6 +72,10 @@ class Lock:
 
     def _take(self, folder: Path, path: Path, *, write: bool) -> None:
         try:
+            import fcntl
+        except ImportError:  # Windows has none: there, RocksDB's own lock keeps writers apart
+            return
+        try:
             fcntl.flock(self._descriptor, (fcntl.LOCK_EX if write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UsageError(_refusal(folder, path)) from None
@@ -129,6 +132,8 @@ def _writer_of_rocks(path: Path) -> Holder | None:
     """Return who holds RocksDB's own lock, if another process does; None where that cannot be told."""
     if not sys.platform.startswith("linux"):
         return None
+    import fcntl
+
     asked = struct.pack(_FLOCK, fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
     try:
         with path.open("rb") as file:

@@ -19,7 +19,7 @@ from unkg.queries import Answer
 from unkg.sinks import format_for
 from unkg.store.asking import ask
 
-_FORMATS: Final = {
+FORMATS: Final = {
     "turtle": RdfFormat.TURTLE,
     "n-triples": RdfFormat.N_TRIPLES,
     "n-quads": RdfFormat.N_QUADS,
@@ -67,7 +67,7 @@ def store_of(quads: Iterable[Quad]) -> LocalStore:
 
 
 def _load(store: Store, name: str, format_: str | None) -> None:
-    form = _FORMATS[format_for(format_ or (name.removesuffix(".gz") if name != "-" else "ttl")).name]
+    form = FORMATS[format_for(format_ or (name.removesuffix(".gz") if name != "-" else "ttl")).name]
     shown = "standard input" if name == "-" else name
     data = _read(name, shown)
     if not data:
@@ -77,12 +77,17 @@ def _load(store: Store, name: str, format_: str | None) -> None:
         raise UnreadableInput(shown, "has a DOCTYPE, which is refused; expand its entities, or convert it to Turtle")
     try:
         store.bulk_load(data, format=form)
-    except SyntaxError as error:
-        place = f"line {error.lineno}: " if error.lineno else ""
-        reason = str(error.msg).partition(" column ")[2].partition(": ")[2] or error.msg
-        raise UnreadableInput(shown, f"{place}does not parse as {form.name}: {reason}") from error
-    except ValueError as error:
-        raise UnreadableInput(shown, f"does not parse as {form.name}: {error}") from error
+    except (SyntaxError, ValueError) as error:
+        raise does_not_parse(shown, form, error) from error
+
+
+def does_not_parse(shown: str, form: RdfFormat, error: SyntaxError | ValueError) -> UnreadableInput:
+    """Return what to tell of a file that is not in its format: the line, and what pyoxigraph says."""
+    if not isinstance(error, SyntaxError):
+        return UnreadableInput(shown, f"does not parse as {form.name}: {error}")
+    place = f"line {error.lineno}: " if error.lineno else ""
+    reason = str(error.msg).partition(" column ")[2].partition(": ")[2] or error.msg
+    return UnreadableInput(shown, f"{place}does not parse as {form.name}: {reason}")
 
 
 def _read(name: str, shown: str) -> bytes:

@@ -78,7 +78,7 @@ def write(quads: Iterable[Quad], output: BinaryIO, fmt: Format, base: str = BASE
     for quad in quads:
         graphs.setdefault(quad.graph_name if fmt.holds_graphs else DefaultGraph(), set()).add(quad.triple)
     arranged = [(name, arrange(graphs[name], base)) for name in sorted(graphs, key=lambda name: _natural(str(name)))]
-    output.writelines(chunk.encode() for chunk in _WRITERS[fmt.name](arranged, base))
+    output.write("".join(_WRITERS[fmt.name](arranged, base)).encode())
 
 
 def write_each(groups: Iterable[Iterable[Quad]], output: BinaryIO, fmt: Format, base: str = BASE) -> None:

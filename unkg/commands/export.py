@@ -1,8 +1,9 @@
 """The command `unkg export`: documents in, their graph out."""
 
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,6 +13,8 @@ from unkg.errors import UsageError
 if TYPE_CHECKING:
     from unkg.runs import Output, Summary
     from unkg.runs.progress import Progress
+
+_INTERRUPTED: Final = 130
 
 
 @click.command()
@@ -63,8 +66,21 @@ def export(
         raise UsageError("expected files, folders or archives to read, or --files-from")
     run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs or usable_processors())
     progress = progress_of(wanted.request)
+    target = _output(output, format_, wanted.settings.base)
     try:
-        summary = run.into(_output(output, format_, wanted.settings.base), progress, prune=prune)
+        summary = run.into(target, progress, prune=prune)
+    except KeyboardInterrupt:
+        if not target.goes_on:
+            raise
+        progress.say("interrupted; what is done is kept, and the same command goes on")
+        ctx.exit(_INTERRUPTED)
+    except OSError as error:
+        if not target.goes_on:
+            raise
+        reason = f"cannot be written any further ({error.strerror or error})"
+        raise UsageError(
+            f"{output}: {reason}; what is done is kept: make room, and the same command goes on"
+        ) from error
     finally:
         progress.close()
     _tell(summary, progress)
@@ -75,11 +91,16 @@ def _output(path: str, format_: str | None, base: str) -> "Output":
     from unkg.compression import uncompressed_name
     from unkg.iris import Iris
     from unkg.runs.filed import FileOutput
+    from unkg.runs.stored import StoreOutput
     from unkg.runs.streamed import StreamOutput
     from unkg.sinks import format_for
 
     if path == "-" and sys.stdout is None:
         raise UsageError("the standard output is closed and cannot be written; name a file with -o")
+    if path.endswith(("/", os.sep)) or Path(path).is_dir():
+        if format_:
+            raise UsageError(f"{path}: is a store, which has no format; leave --format out, or name a file")
+        return StoreOutput(Path(path))
     form = format_for(format_ or (uncompressed_name(path) if path != "-" else "ttl"))
     target = Path(path)
     regular = path != "-" and (target.is_file() or not target.exists())

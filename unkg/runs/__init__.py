@@ -31,10 +31,14 @@ class Output(Protocol):
     """Where the graphs of a run go."""
 
     compression: Compression
+    goes_on: bool  # after it was stopped, a later run goes on where it was
 
     @property
     def resumed(self) -> int:
         """The number of inputs that a run which was stopped has done."""
+
+    def begin(self, request: str) -> None:
+        """Take note of what is asked for, as one string."""
 
     def known(self, name: str, settings: str) -> tuple[str, ...]:
         """Return the sums of the contents with which an input has a graph there, read with these settings."""
@@ -42,7 +46,7 @@ class Output(Protocol):
     def put(self, settings: str, outcome: Outcome) -> Entry:
         """Take the next outcome, and return what became of it."""
 
-    def finish(self, request: str, *, prune: bool) -> tuple[int, int]:
+    def finish(self, *, prune: bool) -> tuple[int, int]:
         """End. Return how many graphs of files that are gone were kept, and how many were dropped."""
 
     def totals(self) -> tuple[int, int]:
@@ -91,6 +95,7 @@ class Run:
         """
         summary, reported = Summary(), set[str]()
         with output, Pool(self.limits, self.jobs) as pool:
+            output.begin(self._said())
             if output.resumed:
                 progress.say(f"a run before was stopped after {output.resumed:,} documents; going on from there")
             for outcome in pool.outcomes(self._tasks(output, progress)):
@@ -99,7 +104,7 @@ class Run:
                     self._tell(entry, outcome, summary, progress)
                     self._tell_ambiguous(entry, reported, progress)
                 progress.step(summary.done + summary.failed, summary.failed)
-            summary.kept, summary.dropped = output.finish(self._said(), prune=prune)
+            summary.kept, summary.dropped = output.finish(prune=prune)
             summary.graphs, summary.quads = output.totals()
         if unused := self.teller.unused():
             progress.say(f"{self.teller.index}: {unused}")

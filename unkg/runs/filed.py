@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from unkg.compression import Compression, compression_of, require_compression
-from unkg.errors import InvalidData, UsageError
+from unkg.errors import UsageError
 from unkg.runs.manifest import Entry, Manifest
+from unkg.runs.outcomes import doubled, entry_of
 from unkg.runs.tasks import Outcome
 
 _BETWEEN_COMMITS: Final = 1.0  # seconds of work that a kill may cost
@@ -55,20 +56,26 @@ class FileOutput:
         self._making_aside = _beside(self.path, ".manifest.part.old")
         try:
             self._finish_renaming()
+            self._file: BinaryIO = self._part.open("r+b" if self._part.exists() else "w+b")
             self._manifest = Manifest(self._making)
             self._sources = self._open_sources()
-            self._file: BinaryIO = self._part.open("r+b" if self._part.exists() else "w+b")
         except OSError as error:
             raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
         self._kept = self._agreeing()
         self._position = 0
         self._totals = 0, 0
+        self._request = ""
+        self.goes_on = True
         self._committed = time.monotonic()
 
     @property
     def resumed(self) -> int:
         """The number of inputs that a run which was stopped has done."""
         return self._kept
+
+    def begin(self, request: str) -> None:
+        """Take note of what is asked for."""
+        self._request = request
 
     def known(self, name: str, settings: str) -> tuple[str, ...]:
         """Return the sums of the contents with which an input has a graph, read with these settings."""
@@ -82,11 +89,7 @@ class FileOutput:
         """
         entry, piece = self._entry_of(settings, outcome)
         if entry.graph and (first := self._manifest.of_graph(entry.graph, self._position)):
-            what = f"{entry.identifier} in {entry.language}, as {first.input} is"
-            error = InvalidData(
-                f"{entry.input}: is {what}, which was read first; leave one of them out, or name it by --index"
-            )
-            entry = Entry(entry.input, settings, entry.sha256, error=str(error), status=error.exit_status)
+            entry = doubled(entry, first.input)
         if self._position < self._kept:
             if _same(self._manifest.at(self._position), entry):
                 self._position += 1
@@ -98,14 +101,14 @@ class FileOutput:
         self._append(entry, data)
         return entry
 
-    def finish(self, request: str, *, prune: bool) -> tuple[int, int]:
+    def finish(self, *, prune: bool) -> tuple[int, int]:
         """Put file and manifest in place. Return how many documents of files that are gone were kept, and dropped.
 
-        They are those of a run before of the same `request` whose files are no inputs any more; `prune` drops them.
+        They are those of a run before for the same request whose files are no inputs any more; `prune` drops them.
         """
         if self._position < self._kept:
             self._cut(self._position)
-        gone = list(self._gone(request))
+        gone = list(self._gone())
         if not prune:
             for source, entry in gone:
                 self._append(entry, source.piece(entry))
@@ -115,7 +118,7 @@ class FileOutput:
         size = self._file.seek(0, os.SEEK_END)
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._manifest.note("request", request)
+        self._manifest.note("request", self._request)
         self._manifest.note("size", str(size))
         self._totals = self._manifest.totals()
         self._close()
@@ -186,14 +189,8 @@ class FileOutput:
 
     def _entry_of(self, settings: str, outcome: Outcome) -> tuple[Entry, Callable[[], bytes]]:
         name, sha256 = outcome.task.name, outcome.sha256
-        if graph := outcome.graph:
-            digest = hashlib.sha256(graph.piece).hexdigest()
-            entry = Entry(name, settings, sha256, graph.identifier, graph.language, graph.name, graph.quads)
-            entry = replace(entry, size=len(graph.piece), digest=digest, notes="\n".join(outcome.notes))
-            return entry, lambda: graph.piece
-        if outcome.error:
-            status, error = outcome.error.exit_status, str(outcome.error)
-            return Entry(name, settings, sha256, error=error, status=status), bytes
+        if entry := entry_of(settings, outcome):
+            return entry, partial(_piece, outcome)
         for source in (_Source(self._part, self._manifest), *self._sources):
             found = source.manifest.of_input(name)
             if found and found.graph and (found.settings, found.sha256) == (settings, sha256):
@@ -231,15 +228,19 @@ class FileOutput:
                     self._manifest.add(entry)
         self._kept = self._position
 
-    def _gone(self, request: str) -> "list[tuple[_Source, Entry]]":
+    def _gone(self) -> list[tuple[_Source, Entry]]:
         source = next((each for each in self._sources if each.path == self.path), None)
-        if source is None or source.manifest.fact("request") != request:
+        if source is None or source.manifest.fact("request") != self._request:
             return []
         return [
             (source, entry)
             for entry in source.manifest.entries()
             if entry.graph and not self._manifest.of_input(entry.input) and not self._manifest.of_graph(entry.graph)
         ]
+
+
+def _piece(outcome: Outcome) -> bytes:
+    return outcome.graph.piece if outcome.graph else b""
 
 
 def _same(old: Entry | None, new: Entry) -> bool:

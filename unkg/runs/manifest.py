@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS entry (
   input TEXT NOT NULL, settings TEXT NOT NULL, sha256 TEXT NOT NULL,
   identifier TEXT, language TEXT, graph TEXT, quads INTEGER, -- none of these if there is an error
   start INTEGER, size INTEGER, digest TEXT, -- bytes of the output, and their SHA-256
-  error TEXT, status INTEGER, notes TEXT);
+  error TEXT, status INTEGER, notes TEXT,
+  request TEXT); -- for which the input was found; of stores
 CREATE INDEX IF NOT EXISTS entry_input ON entry (input);
 CREATE INDEX IF NOT EXISTS entry_graph ON entry (graph) WHERE graph IS NOT NULL;
 """
@@ -51,6 +52,7 @@ class Entry:
     error: str | None = None
     status: int = 0
     notes: str = ""
+    request: str = ""
 
 
 _COLUMNS: Final = ", ".join(each.name for each in fields(Entry))

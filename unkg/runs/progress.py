@@ -91,7 +91,7 @@ class _Lines:
         if now - self._last < _BETWEEN_LINES:
             return
         self._last = now
-        _write(f"unkg: {_sight(done, failed, now - self._begun, self._count.total)}")
+        _write(f"unkg: {sight(done, failed, now - self._begun, self._count.total)}")
 
     def close(self) -> None:
         self._count.close()
@@ -124,8 +124,8 @@ class _Terminal:
             self._bar = _bar_on(_console())
             self._task = self._bar.add_task("", total=None)
             self._bar.start()
-        sight = _sight(done, failed, now - self._begun, self._count.look())
-        self._bar.update(self._task, completed=done, total=self._count.total, description=sight)
+        seen = sight(done, failed, now - self._begun, self._count.look())
+        self._bar.update(self._task, completed=done, total=self._count.total, description=seen)
         self._bar.refresh()
 
     def close(self) -> None:
@@ -147,7 +147,7 @@ def _bar_on(console: "Console") -> "Bar":
     return Bar(BarColumn(), TextColumn("{task.description}"), console=console, transient=True, auto_refresh=False)
 
 
-def _sight(done: int, failed: int, seconds: float, total: int | None) -> str:
+def sight(done: int, failed: int, seconds: float, total: int | None) -> str:
     """Return how far the run is: `1,200 of 18,941 documents, 3 failed, 21.0 a second, 14 min left`."""
     rate = done / seconds if seconds else 0.0
     of_all = f" of {total:,}" if total is not None else ""

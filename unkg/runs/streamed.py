@@ -7,8 +7,8 @@ from typing import BinaryIO, Self
 from pyoxigraph import Quad, RdfFormat, parse
 
 from unkg.compression import Compression, compression_of, require_compression, writing
-from unkg.errors import InvalidData
 from unkg.runs.manifest import Entry
+from unkg.runs.outcomes import doubled, entry_of
 from unkg.runs.tasks import Outcome
 from unkg.sinks import Format, atomic_output, write
 
@@ -29,6 +29,10 @@ class StreamOutput:
         self._stack = ExitStack()
         self._count = 0
         self.resumed = 0
+        self.goes_on = False
+
+    def begin(self, request: str) -> None:
+        """Take note of nothing: there is no run before."""
 
     def known(self, name: str, settings: str) -> tuple[str, ...]:  # noqa: ARG002 -- as of other outputs
         """Return nothing: no run before this one left anything to go on with."""
@@ -36,23 +40,18 @@ class StreamOutput:
 
     def put(self, settings: str, outcome: Outcome) -> Entry:
         """Write the next document. A second one of the same symbol and language is an error. Raises OSError."""
-        graph = outcome.graph
-        name = outcome.task.name
-        if graph is None:
-            error = outcome.error
-            return Entry(name, settings, error=str(error), status=error.exit_status if error else 0)
-        if graph.name in self._first:
-            what = f"{graph.identifier} in {graph.language}, as {self._first[graph.name]} is"
-            refused = InvalidData(
-                f"{name}: is {what}, which was read first; leave one of them out, or name it by --index"
-            )
-            return Entry(name, settings, error=str(refused), status=refused.exit_status)
-        self._first[graph.name] = name
-        self._write(graph.piece)
-        self._count += graph.quads
-        return Entry(name, settings, outcome.sha256, graph.identifier, graph.language, graph.name, graph.quads)
+        entry = entry_of(settings, outcome)
+        if entry is None:
+            raise AssertionError(f"{outcome.task.name} is known, and is nowhere")
+        if entry.graph and (first := self._first.get(entry.graph)):
+            entry = doubled(entry, first)
+        if entry.graph and outcome.graph:
+            self._first[entry.graph] = entry.input
+            self._write(outcome.graph.piece)
+            self._count += entry.quads
+        return entry
 
-    def finish(self, request: str, *, prune: bool) -> tuple[int, int]:  # noqa: ARG002 -- as of other outputs
+    def finish(self, *, prune: bool) -> tuple[int, int]:  # noqa: ARG002 -- as of other outputs
         """Write what was gathered, and put the file in place. Raises OSError, InvalidData."""
         if self._sink is not None:
             if self._quads:

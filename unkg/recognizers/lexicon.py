@@ -1,8 +1,9 @@
 """A lexicon finds all the names that it holds in one pass over a text, however many they are (Aho-Corasick)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
@@ -78,11 +79,20 @@ def longest(hits: Sequence[Hit]) -> list[Hit]:
 def variants(text: str, language: Language) -> list[str]:
     """Return the spellings of a name: itself, and what the language makes of it behind a glued letter."""
     forms = [text]
+    if not _varies(language)(text):  # few do, of tens of thousands
+        return forms
     for pattern, replacement in language.variants:
         changed = pattern.sub(replacement, text)
         if changed != text:
             forms.append(changed)
     return forms
+
+
+@cache
+def _varies(language: Language) -> Callable[[str], object]:
+    """Return what tells at once whether any of the language's patterns of variants stands in a name."""
+    patterns = dict.fromkeys(pattern.pattern for pattern, _ in language.variants)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)).search if patterns else lambda _: None
 
 
 def _is_exact(text: str, language: Language) -> bool:

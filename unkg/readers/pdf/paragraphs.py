@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from unkg.document import Block, NoteMark, Role, Span
+from unkg.readers.joining import block_of
 from unkg.readers.lines import Line, is_han, note_number, split_lines
 from unkg.readers.pdf.breaks import Breaks
 from unkg.readers.pdf.columns import in_columns
@@ -13,7 +14,6 @@ from unkg.readers.pdf.hyphens import Hyphens
 from unkg.readers.pdf.places import Place, column_places
 from unkg.readers.pdf.roles import roles_of, text_size
 from unkg.readers.pdf.sheets import Sheet
-from unkg.readers.reflow import block_of
 
 _BRACKETED: Final = re.compile(r"\((?P<number>\d{1,3})\)\s*(?=\S)")
 

@@ -84,7 +84,10 @@ class Language:
     continues: Mapping[str, re.Pattern[str]]
     governments: SharedNoun | None
     endings: tuple[str, ...]
+    # What is derived from the fields above when first asked for.
     _compiled: dict[Slot, tuple[re.Pattern[str], ...]] = field(default_factory=dict, init=False, repr=False)
+    _ordinals: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _organs: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     def regexes(self, slot: Slot) -> tuple[re.Pattern[str], ...]:
         """Return the compiled patterns of `slot`: compiled when first asked for, as detection loads all packs."""
@@ -130,8 +133,11 @@ class Language:
 
     def ordinal(self, words: str) -> int | None:
         """Return the number that ordinal words spell: 73 for 第七十三 or `Seventy-third`; None if they do not."""
-        key = _ordinal_key(words)
-        return next((n for n, word in enumerate(self.ordinals, 1) if key in map(_ordinal_key, word.split("|"))), None)
+        if not self._ordinals:
+            for number, forms in enumerate(self.ordinals, 1):
+                for form in forms.split("|"):
+                    self._ordinals.setdefault(_ordinal_key(form), number)
+        return self._ordinals.get(_ordinal_key(words))
 
     def canonical_number(self, printed: str, form: str = "slash") -> str:
         """Return a cited number as document symbols have it, from how the language prints it.
@@ -152,8 +158,11 @@ class Language:
 
     def organ(self, words: str) -> str | None:
         """Return the local name of the organ that `words` name exactly, whatever their case, or None."""
-        key = " ".join(words.split()).casefold()
-        return next((o for o, names in self.organs.items() if key in (n.casefold() for n in names)), None)
+        if not self._organs:
+            for organ, names in self.organs.items():
+                for name in names:
+                    self._organs.setdefault(name.casefold(), organ)
+        return self._organs.get(" ".join(words.split()).casefold())
 
 
 def _ordinal_key(words: str) -> str:

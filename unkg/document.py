@@ -57,6 +57,8 @@ class Runs:
 
     def cut(self, start: int) -> "Runs":
         """Return the runs of the clean text from `start` on."""
+        if start == 0 and self.texts[1:2] != (0,):
+            return self
         first = bisect_right(self.texts, start) - 1
         texts = (0, *(t - start for t in self.texts[first + 1 :]))
         return Runs(texts, (self.sources[first] + start - self.texts[first], *self.sources[first + 1 :]))
@@ -134,6 +136,20 @@ class Paragraph:
     runs: Runs
     notes: tuple[NoteMark, ...] = ()
     children: tuple["Paragraph", ...] = ()
+
+    def placed(self, ordinal: int, children: tuple["Paragraph", ...]) -> "Paragraph":
+        """Return this paragraph with its place in reading order and with these below it."""
+        return Paragraph(
+            self.path,
+            self.kind,
+            ordinal,
+            self.text,
+            self.number,
+            self.spans,
+            self.runs,
+            self.notes,
+            children,
+        )
 
     def walk(self) -> Iterator["Paragraph"]:
         """Yield this paragraph and all below it, in reading order."""

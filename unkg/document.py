@@ -9,14 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from unkg.metadata import Metadata
 from unkg.symbols import DocumentSymbol, symbol_of_link
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A range of code points, end exclusive."""
+class Span(NamedTuple):
+    """A range of code points, end exclusive. A tuple, as are `Runs`: a document has thousands, and sorts them."""
 
     start: int
     end: int
@@ -40,8 +40,7 @@ class Role(Enum):
     FURNITURE = "furniture"
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(NamedTuple):
     """Where each code point of a clean text came from.
 
     Piecewise: from `texts[i]` of the clean text on, code points stand one by one from `sources[i]` of the source on.

@@ -7,9 +7,8 @@ Chinese text no space beside a Han character. Nothing else is changed; typograph
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg.characters import HAN
 from unkg.document import Runs, Span
@@ -48,8 +47,13 @@ class LineRole(Enum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+# Looking up the member of an enumeration takes as long as the rest of what is asked of most lines.
+BLANK: Final = LineRole.BLANK
+TEXT: Final = LineRole.TEXT
+PAGE: Final = LineRole.PAGE
+
+
+class Line(NamedTuple):
     """One line: its span in the source with its line end, its clean text and how that maps back.
 
     `indent` counts the spaces before it; `gap` the blank lines above it.
@@ -90,7 +94,7 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
         role = line_role(text)
         indent = len(raw) - len(raw.lstrip(_INDENT)) if text or raw.strip(" \t\r\n") else 0
         yield Line(Span(start, end), text, runs, role, indent, gap, "\f" in raw)
-        gap = gap + 1 if role is LineRole.BLANK else 0
+        gap = gap + 1 if role is BLANK else 0
         start = end
 
 
@@ -107,14 +111,14 @@ def note_number(text: str) -> re.Match[str] | None:
 def line_role(text: str) -> LineRole:
     """Return what a line with the clean text `text` is: `25-12345 2/9` is PAGE."""
     if not text:
-        return LineRole.BLANK
+        return BLANK
     if ("://" in text or text[0] in "wW") and _URL.match(text):
         return LineRole.LINK
     if text[0] not in _ODD and not text[0].isdecimal():
-        return LineRole.TEXT
+        return TEXT
     if _RULE.match(text):
         return LineRole.RULE
-    return LineRole.PAGE if _PAGE.match(text) else LineRole.TEXT
+    return LineRole.PAGE if _PAGE.match(text) else TEXT
 
 
 def _clean(content: str, start: int, end: int, junk: re.Pattern[str], composed: bool) -> tuple[str, Runs]:

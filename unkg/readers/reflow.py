@@ -13,7 +13,7 @@ from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Block, Role, Span
 from unkg.readers.joining import block_of
 from unkg.readers.layout import FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
-from unkg.readers.lines import Line, LineRole, is_han, note_number, split_lines
+from unkg.readers.lines import BLANK, TEXT, Line, LineRole, is_han, note_number, split_lines
 from unkg.symbols import symbols_alone
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
@@ -64,14 +64,14 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
         return drafts[-1]
 
     for line in lines:
-        if line.role is LineRole.BLANK:
+        if line.role is BLANK:
             if drafts:
                 drafts[-1].blanks.append(line.span)
             else:
                 begin(Role.FURNITURE, line)
             continue
         seen += 1
-        if line.role is not LineRole.TEXT:
+        if line.role is not TEXT:
             begin(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, line)
             top = line.role is not LineRole.RULE
             note = None if top else _Draft(Role.NOTE)

@@ -103,7 +103,7 @@ def _block(draft: _Draft, all_lines: Sequence[Line], hyphens: Hyphens, *, han: b
     for index in range(len(lines) - 1):
         above, below = lines[index].text, lines[index + 1].text
         if hyphens.parts_word(above, below):
-            lines[index] = replace(lines[index], text=hyphens.without(above))
+            lines[index] = lines[index]._replace(text=hyphens.without(above))
             glued.add(index + 1)
         elif hyphens.parts_numbers(above, below):
             glued.add(index + 1)

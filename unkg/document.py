@@ -9,14 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from unkg.metadata import Metadata
 from unkg.symbols import DocumentSymbol, symbol_of_link
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A range of code points, end exclusive."""
+class Span(NamedTuple):
+    """A range of code points, end exclusive. A tuple, as are `Runs`: a document has thousands, and sorts them."""
 
     start: int
     end: int
@@ -40,8 +40,7 @@ class Role(Enum):
     FURNITURE = "furniture"
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(NamedTuple):
     """Where each code point of a clean text came from.
 
     Piecewise: from `texts[i]` of the clean text on, code points stand one by one from `sources[i]` of the source on.
@@ -57,6 +56,8 @@ class Runs:
 
     def cut(self, start: int) -> "Runs":
         """Return the runs of the clean text from `start` on."""
+        if start == 0 and self.texts[1:2] != (0,):
+            return self
         first = bisect_right(self.texts, start) - 1
         texts = (0, *(t - start for t in self.texts[first + 1 :]))
         return Runs(texts, (self.sources[first] + start - self.texts[first], *self.sources[first + 1 :]))
@@ -134,6 +135,20 @@ class Paragraph:
     runs: Runs
     notes: tuple[NoteMark, ...] = ()
     children: tuple["Paragraph", ...] = ()
+
+    def placed(self, ordinal: int, children: tuple["Paragraph", ...]) -> "Paragraph":
+        """Return this paragraph with its place in reading order and with these below it."""
+        return Paragraph(
+            self.path,
+            self.kind,
+            ordinal,
+            self.text,
+            self.number,
+            self.spans,
+            self.runs,
+            self.notes,
+            children,
+        )
 
     def walk(self) -> Iterator["Paragraph"]:
         """Yield this paragraph and all below it, in reading order."""

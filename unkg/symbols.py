@@ -140,6 +140,8 @@ def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
 
 def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:
     """Return the symbols that a line consists of: one, or two of a joint one (`A/75/873-S/2021/437`); else nothing."""
+    if "/" not in text:
+        return ()
     match = _ALONE.fullmatch(text.strip())
     if not match:
         return ()

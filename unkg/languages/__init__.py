@@ -7,7 +7,7 @@ A pack holds patterns with an example beside each. In a pattern, `{name}` stands
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -84,19 +84,36 @@ class Language:
     continues: Mapping[str, re.Pattern[str]]
     governments: SharedNoun | None
     endings: tuple[str, ...]
+    # What is derived from the fields above when first asked for.
+    _compiled: dict[Slot, tuple[re.Pattern[str], ...]] = field(default_factory=dict, init=False, repr=False)
+    _ordinals: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _organs: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+
+    def regexes(self, slot: Slot) -> tuple[re.Pattern[str], ...]:
+        """Return the compiled patterns of `slot`: compiled when first asked for, as detection loads all packs."""
+        compiled = self._compiled.get(slot)
+        if compiled is None:
+            compiled = self._compiled[slot] = tuple(pattern.regex for pattern in self.patterns[slot])
+        return compiled
 
     def match(self, slot: Slot, text: str) -> re.Match[str] | None:
         """Return the match of the first pattern of `slot` at the start of `text`, or None."""
-        return next((m for p in self.patterns[slot] if (m := p.regex.match(text))), None)
+        for regex in self.regexes(slot):
+            if match := regex.match(text):
+                return match
+        return None
 
     def search(self, slot: Slot, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """Return the first match of the first pattern of `slot` that is found in `text`, or None."""
         stop = len(text) if end is None else end
-        return next((m for p in self.patterns[slot] if (m := p.regex.search(text, start, stop))), None)
+        for regex in self.regexes(slot):
+            if match := regex.search(text, start, stop):
+                return match
+        return None
 
     def find(self, slot: Slot, text: str) -> Iterator[re.Match[str]]:
         """Yield all matches of the patterns of `slot`, in order, none inside another."""
-        matches = [m for p in self.patterns[slot] for m in p.regex.finditer(text) if m.end() > m.start()]
+        matches = [m for regex in self.regexes(slot) for m in regex.finditer(text) if m.end() > m.start()]
         last = 0
         for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
             if match.start() >= last:
@@ -116,8 +133,11 @@ class Language:
 
     def ordinal(self, words: str) -> int | None:
         """Return the number that ordinal words spell: 73 for 第七十三 or `Seventy-third`; None if they do not."""
-        key = _ordinal_key(words)
-        return next((n for n, word in enumerate(self.ordinals, 1) if key in map(_ordinal_key, word.split("|"))), None)
+        if not self._ordinals:
+            for number, forms in enumerate(self.ordinals, 1):
+                for form in forms.split("|"):
+                    self._ordinals.setdefault(_ordinal_key(form), number)
+        return self._ordinals.get(_ordinal_key(words))
 
     def canonical_number(self, printed: str, form: str = "slash") -> str:
         """Return a cited number as document symbols have it, from how the language prints it.
@@ -138,8 +158,11 @@ class Language:
 
     def organ(self, words: str) -> str | None:
         """Return the local name of the organ that `words` name exactly, whatever their case, or None."""
-        key = " ".join(words.split()).casefold()
-        return next((o for o, names in self.organs.items() if key in (n.casefold() for n in names)), None)
+        if not self._organs:
+            for organ, names in self.organs.items():
+                for name in names:
+                    self._organs.setdefault(name.casefold(), organ)
+        return self._organs.get(" ".join(words.split()).casefold())
 
 
 def _ordinal_key(words: str) -> str:

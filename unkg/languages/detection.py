@@ -1,6 +1,8 @@
 """The language of a text, told by its letters and its commonest words."""
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from typing import Final
 
 from unkg.errors import UsageError
@@ -8,25 +10,78 @@ from unkg.languages import Language, codes, load_language
 
 _COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
+_LONGEST: Final = 200_000  # code points of a text that are looked at
+_PIECES: Final = 6  # of a text, each of so many code points, that are looked at first
+_PIECE: Final = 500
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """What speaks for a language: the share of letters that are its own, how many, and that of its commonest words."""
+
+    language: Language
+    share: float
+    own: int
+    known: float
+
+    @property
+    def is_possible(self) -> bool:
+        return self.share > 0.5 and (self.known >= _COMMON or not self.language.words)
+
+    @property
+    def is_sure(self) -> bool:
+        return self.share > 0.7 and (self.known >= 1.5 * _COMMON or not self.language.words)
+
+    @property
+    def is_excluded(self) -> bool:
+        return self.share < 0.3 or (self.known < 0.5 * _COMMON and bool(self.language.words))
 
 
 def detect_language(text: str) -> Language:
     """Return the language of `text`, by its script and then by its commonest words; it needs no masthead.
 
-    Mastheads are half English in every language, so the letters and words of the whole text decide. Raises UsageError
-    for a text in a language that has no pack. Example: 回顾安全理事会决议 is Chinese.
+    Mastheads are half English in every language, so the letters and words of the whole text decide; of a long one,
+    pieces do, if they leave no doubt. Raises UsageError for a text in a language that has no pack.
+    Example: 回顾安全理事会决议 is Chinese.
     """
-    sample = text[:200_000]
-    words = re.findall(r"[^\W\d_]+", sample.casefold())
-    letters = sum(map(len, words))
-    found = []
-    for language in map(load_language, codes()):
-        own = sum(map(len, language.letters.findall(sample)))
-        written = sum(bool(language.letters.match(word)) for word in words)  # names keep another script
-        known = sum(word in language.words for word in words) / max(1, written)
-        # Other languages have the same letters, but not the same commonest words; a few lines may lack these too.
-        if own * 2 > letters and (known >= _COMMON or not language.words or len(words) < _FEW):
-            found.append((known, own, language))
+    if len(text) > 2 * _PIECES * _PIECE:
+        first, *others = sorted(_weigh(_pieces(text))[0], key=lambda w: (w.is_sure, w.known, w.own), reverse=True)
+        if first.is_sure and all(other.is_excluded for other in others):
+            return first.language
+    weights, words = _weigh(text[:_LONGEST])
+    # Other languages have the same letters, but not the same commonest words; a few lines may lack these too.
+    found = [w for w in weights if w.is_possible or (w.share > 0.5 and words < _FEW)]
     if not found:
         raise UsageError(f"the language is none that has a pack ({', '.join(codes())}); name one with --lang to try")
-    return max(found, key=lambda item: item[:2])[2]
+    return max(found, key=lambda weight: (weight.known, weight.own)).language
+
+
+def _pieces(text: str) -> str:
+    """Return pieces of `text` from its beginning to its end, evenly spaced, on lines of their own."""
+    longest = min(len(text), _LONGEST)
+    step = (longest - _PIECE) // (_PIECES - 1)
+    return "\n".join(text[start : start + _PIECE] for start in range(0, longest, step))
+
+
+def _weigh(sample: str) -> tuple[list[_Weight], int]:
+    """Return what speaks in a sample for each language that has a pack, and how many words the sample has."""
+    characters = Counter(sample)
+    words = Counter(_WORD.findall(sample.casefold()))
+    letters = sum(len(word) * times for word, times in words.items())
+    firsts: Counter[str] = Counter()
+    for word, times in words.items():
+        firsts[word[0]] += times
+    weights = []
+    for language in map(load_language, codes()):
+        own = _written_in(language, characters)
+        written = _written_in(language, firsts)  # names keep another script
+        known = sum(words.get(word, 0) for word in language.words) / max(1, written)
+        weights.append(_Weight(language, own / max(1, letters), own, known))
+    return weights, words.total()
+
+
+def _written_in(language: Language, characters: Counter[str]) -> int:
+    """Return how many of the characters counted are letters of `language`, whose pattern is a class of characters."""
+    own = "".join(language.letters.findall("".join(characters)))
+    return sum(map(characters.__getitem__, own))

@@ -30,7 +30,7 @@ _ADVICE: Final = "expected plain text, PDF, Word, OpenDocument, RTF, HTML or Ako
 _WEB_ARCHIVE: Final = re.compile(
     rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related\b", re.IGNORECASE
 )
-_CONTROLS: Final = frozenset(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30}
+_CONTROLS: Final = bytes(sorted(frozenset(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,14 @@ def _encoding_of(data: bytes) -> str:
 
 def _require_text(content: str, name: str) -> None:
     # NUL and its like do not occur in text; two in a thousand code points leave room for a stray one.
-    controls = sum(content.count(chr(c)) for c in _CONTROLS)
+    encoded = content.encode("utf-8", "surrogatepass")
+    controls = len(encoded) - len(encoded.translate(None, _CONTROLS))
     if controls > 2 + len(content) // 500:
         raise UnreadableInput(name, f"holds {controls} control characters: this is binary data, not text")
     if not content.strip().strip("\ufeff"):
         raise UnreadableInput(name, "holds only white space; expected the text of a document")
+    if len(content) <= LONGEST_LINE:
+        return
     for number, line in enumerate(content.split("\n"), 1):
         if len(line) > LONGEST_LINE:
             size = f"{len(line):,} characters, more than the {LONGEST_LINE:,} of the longest line expected"

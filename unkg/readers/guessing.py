@@ -17,6 +17,8 @@ def wide_encoding(data: bytes) -> str | None:
     Every such text has ASCII, if only its spaces and line ends; no text in another encoding has a zero byte.
     """
     sample = data[: 1 << 16]
+    if b"\0" not in sample:
+        return None
     zeros = [sample[place::4].count(0) for place in range(4)]
     if sum(zeros) * 100 < len(sample) or len(data) % 2:
         return None

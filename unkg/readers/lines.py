@@ -7,21 +7,23 @@ Chinese text no space beside a Han character. Nothing else is changed; typograph
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg.characters import HAN
 from unkg.document import Runs, Span
 
-_LINE: Final = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\Z)")
 # Invisible: bidirectional and zero-width marks, soft hyphen, byte order mark, C0 and C1 controls.
 _INVISIBLE: Final = r"\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 _SPACE: Final = r"\s\u3000"
 _JUNK: Final = re.compile(rf"[{_SPACE}{_INVISIBLE}]{{2,}}|[{_INVISIBLE}]|[^\S ]")
 _JUNK_HAN: Final = re.compile(rf"{_JUNK.pattern}|(?<=[{HAN}]) | (?=[{HAN}])")
-_HAN_LETTER: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
+_HAN_LETTERS: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_LATIN_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_BESIDE_HAN: Final = re.compile(f"[{HAN}]")
+_INDENT: Final = " \t\u00a0\u3000"
+# What a rule or what stands at the edge of a page begins with, besides digits.
+_ODD: Final = frozenset("*-_\u2014\u2500/GPp")
 _URL: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,9}://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
 _RULE: Final = re.compile(r"[_\u2014\u2500\-]{5,}\Z")
 # A letter before a bracket is the number of a sub-paragraph, in three of the languages.
@@ -45,8 +47,13 @@ class LineRole(Enum):
     TEXT = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+# Looking up the member of an enumeration takes as long as the rest of what is asked of most lines.
+BLANK: Final = LineRole.BLANK
+TEXT: Final = LineRole.TEXT
+PAGE: Final = LineRole.PAGE
+
+
+class Line(NamedTuple):
     """One line: its span in the source with its line end, its clean text and how that maps back.
 
     `indent` counts the spaces before it; `gap` the blank lines above it.
@@ -64,27 +71,36 @@ class Line:
 def is_han(content: str) -> bool:
     """Tell whether a text is mostly written in Han characters, which no spaces part."""
     sample = content[:100_000]
-    return len(_HAN_LETTER.findall(sample)) * 2 > len(_LATIN_LETTER.findall(sample))
+    han = sum(map(len, _HAN_LETTERS.findall(sample)))
+    return han > 0 and han * 2 > sum(map(len, _LATIN_LETTERS.findall(sample)))
 
 
-def split_lines(content: str) -> Iterator[Line]:
-    r"""Yield the lines of `content`, which together cover it.
+def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
+    r"""Yield the lines of `content`, which together cover it; `han` tells what `is_han` does, if that is known.
 
     Example: `" 2018 年 5月 \n"` is a line with the text `2018年5月` and an indent of 1.
     """
-    junk = _JUNK_HAN if is_han(content) else _JUNK
+    han = is_han(content) if han is None else han
     composed = unicodedata.is_normalized("NFC", content)
-    gap = 0
-    for match in _LINE.finditer(content):
-        raw = match[0]
-        if not raw:
-            continue
-        text, runs = _clean(content, match.start(), match.end(), junk, composed)
+    gap = start = 0
+    for raw in content.splitlines(keepends=True):
+        end = start + len(raw)
+        bare = raw.lstrip()
+        text = bare.rstrip()
+        if _is_clean(text, han=han) and (composed or unicodedata.is_normalized("NFC", text)):
+            runs = Runs((0,), (end - len(bare) if composed or text else 0,))
+        else:
+            text, runs = _clean(content, start, end, _JUNK_HAN if han else _JUNK, composed)
         role = line_role(text)
-        bare = raw.strip(" \t\r\n")
-        indent = len(raw) - len(raw.lstrip(" \t\u00a0\u3000"))
-        yield Line(Span(*match.span()), text, runs, role, indent if bare else 0, gap, "\f" in raw)
-        gap = gap + 1 if role is LineRole.BLANK else 0
+        indent = len(raw) - len(raw.lstrip(_INDENT)) if text or raw.strip(" \t\r\n") else 0
+        yield Line(Span(start, end), text, runs, role, indent, gap, "\f" in raw)
+        gap = gap + 1 if role is BLANK else 0
+        start = end
+
+
+def _is_clean(text: str, *, han: bool) -> bool:
+    """Tell whether a stripped line has no debris: all white space and controls but the space are not printable."""
+    return text.isprintable() and (" " if han else "  ") not in text
 
 
 def note_number(text: str) -> re.Match[str] | None:
@@ -95,12 +111,14 @@ def note_number(text: str) -> re.Match[str] | None:
 def line_role(text: str) -> LineRole:
     """Return what a line with the clean text `text` is: `25-12345 2/9` is PAGE."""
     if not text:
-        return LineRole.BLANK
-    if _URL.match(text):
+        return BLANK
+    if ("://" in text or text[0] in "wW") and _URL.match(text):
         return LineRole.LINK
+    if text[0] not in _ODD and not text[0].isdecimal():
+        return TEXT
     if _RULE.match(text):
         return LineRole.RULE
-    return LineRole.PAGE if _PAGE.match(text) else LineRole.TEXT
+    return LineRole.PAGE if _PAGE.match(text) else TEXT
 
 
 def _clean(content: str, start: int, end: int, junk: re.Pattern[str], composed: bool) -> tuple[str, Runs]:
@@ -136,7 +154,7 @@ def _becomes_space(content: str, match: re.Match[str], begin: int, stop: int, ju
     if not any(c.isspace() for c in match[0]) or match.start() == begin or match.end() == stop:
         return False
     beside = content[match.start() - 1] + content[match.end()]
-    return junk is _JUNK or not re.search(f"[{HAN}]", beside)
+    return junk is _JUNK or not _BESIDE_HAN.search(beside)
 
 
 def _compose(text: str, runs: Runs) -> tuple[str, Runs]:

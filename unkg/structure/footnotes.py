@@ -4,11 +4,17 @@ Notes are numbered in the order of their markers, so the markers are the weighti
 The text keeps them: what the source says is not changed. A note without a marker stands below the document.
 """
 
+import operator
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from unkg.document import Block, Kind, NoteMark, Paragraph, Part, Span
 from unkg.structure.markers import Marker, find_markers
+
+# Notes with one number, among those that pages number anew, that a marker may be of: so many above it and below it.
+_NEAR: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,8 @@ def tie_notes(main: Part, notes: Sequence[Paragraph], content: str) -> Part:
         marks.setdefault(marker.paragraph, []).append((numbered[candidate.note], marker.span))
     tied = {numbered[candidate.note].path for candidate in chosen}
     loose = tuple(note for note in notes if note.path not in tied)
-    counter = iter(range(len(paragraphs)))
-    root = _tie_part(main, marks, counter)
-    return replace(root, paragraphs=(*root.paragraphs, *loose))
+    root = _tie_part(main, marks, iter(range(len(paragraphs)))) if marks else main
+    return replace(root, paragraphs=(*root.paragraphs, *loose)) if loose else root
 
 
 def _tie_part(part: Part, marks: dict[int, list[tuple[Paragraph, Span]]], counter: Iterator[int]) -> Part:
@@ -61,15 +66,17 @@ def _tie_part(part: Part, marks: dict[int, list[tuple[Paragraph, Span]]], counte
 
 
 def _tie(paragraph: Paragraph, marks: dict[int, list[tuple[Paragraph, Span]]], counter: Iterator[int]) -> Paragraph:
-    found = sorted(marks.get(next(counter), ()), key=lambda item: item[1])
+    found = marks.get(next(counter), ())
     children = [_tie(child, marks, counter) for child in paragraph.children]
+    if not found and all(map(operator.is_, children, paragraph.children)):
+        return paragraph
     ties = []
-    paths: set[str] = set()
-    for note, span in found:
-        path, again = f"{paragraph.path}/note/{note.number}", 2
-        while path in paths:
-            path, again = f"{paragraph.path}/note/{note.number}-{again}", again + 1
-        paths.add(path)
+    times: dict[str, int] = {}
+    for note, span in sorted(found, key=lambda item: item[1]):
+        path = f"{paragraph.path}/note/{note.number}"
+        times[path] = times.get(path, 0) + 1
+        if times[path] > 1:
+            path = f"{path}-{times[path]}"
         ties.append(NoteMark(note.number or "", span, path))
         children.append(replace(note, path=path))
     return replace(paragraph, notes=tuple(ties), children=tuple(children))
@@ -80,8 +87,11 @@ def _choose(notes: Sequence[Paragraph], paragraphs: Sequence[Paragraph], content
     by_number: dict[str, list[int]] = {}
     for index, note in enumerate(notes):
         by_number.setdefault(note.number or "", []).append(index)
-    markers = find_markers(paragraphs, by_number.keys(), content)
-    candidates = (_Candidate(note, marker) for marker in markers for note in by_number[marker.number])
+    candidates = [
+        _Candidate(note, marker)
+        for marker in find_markers(paragraphs, by_number.keys(), content)
+        for note in _near(by_number[marker.number], notes, paragraphs[marker.paragraph], marker)
+    ]
     ordered = sorted(candidates, key=lambda c: (c.marker.paragraph, c.marker.span.start, -c.note))
     best = _Best(len(notes))
     weights: list[int] = []
@@ -97,6 +107,15 @@ def _choose(notes: Sequence[Paragraph], paragraphs: Sequence[Paragraph], content
         chosen.append(ordered[index])
         index = above[index]
     return chosen[::-1]
+
+
+def _near(alike: list[int], notes: Sequence[Paragraph], paragraph: Paragraph, marker: Marker) -> Sequence[int]:
+    """Return the indices of the notes with a marker's number, `alike`: of very many those that stand nearest to it."""
+    if len(alike) <= 2 * _NEAR:
+        return alike
+    place = paragraph.runs.source_of(marker.span.start)
+    middle = bisect(alike, place, key=lambda note: notes[note].spans[0].start)
+    return alike[max(0, middle - _NEAR) : middle + _NEAR]
 
 
 class _Best:

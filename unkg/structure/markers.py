@@ -20,18 +20,21 @@ _PLACES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
     # behind a mark that is no decimal point: "Iran,4", "of 24 November 2022,3", 第51/2号、1
     (_CERTAIN, re.compile(r"(?<=[^\d][,.;:،؛。，；：、”»\")])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z|[,.;:،؛。，；：”»\")])")),
     (6, re.compile(r"(?<=\d{4}[,.;])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z)")),
-    # glued to a year ("of 8 July 20228")
-    (3, re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")),
     # behind a space, with a closing mark before or a comma behind; behind a comma that may be decimal ("Agenda 21,2")
     (3, re.compile(rf"(?<=[”»\")》]\s)(\d{{1,3}})(?=[\s,.;{HAN}])")),
     (1, re.compile(r"(?<=[^\W\d_]\s)(\d{1,3})(?=\s?[,;])")),
     (2, re.compile(r"(?<=\d,)(\d{1,3})(?=\s|\Z)")),
 )
+# Glued to a year: "of 8 July 20228".
+_YEAR_GLUED: Final = re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)")
 # Glued to a Han character, as many numbers are; a space in the source behind it and none before tells a marker:
 # 第54/7号决议3 及. The space itself is not in the text.
 _HAN_GLUED: Final = re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")
-# In brackets, behind whatever: "2030(4)"; a document has all its markers in brackets, or none.
-_BRACKETED: Final = re.compile(r"(?<=[^\s(])(\(\d{1,3}\))(?![\d/(])")
+# In brackets, behind whatever: "2030(4)"; a document has all its markers in brackets, or none. The bracket comes first,
+# since a literal is looked for faster than what stands before it.
+_BRACKETED: Final = re.compile(r"\((?<=[^\s(]\()(\d{1,3})\)(?![\d/(])")
+# All other places begin where a number does, or with the bracket before it, or behind its first four digits.
+_DIGITS: Final = re.compile(r"\d+")
 # Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
 _GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
 # No session of the General Assembly, which has numbered so from its 31st on, adopted so many; no other body's did.
@@ -56,27 +59,41 @@ def find_markers(paragraphs: Sequence[Paragraph], numbers: Collection[str], cont
 
     `content` is the source. Example: in "of 4 April 202315 and 55/23" 15 may be a marker, behind a year.
     """
-    bracketed = {m[1].strip("()") for p in paragraphs for m in _BRACKETED.finditer(p.text)}
-    if 2 * len(bracketed & set(numbers)) >= len(numbers):
-        found = (_at(((_CERTAIN, _BRACKETED),), index, p.text) for index, p in enumerate(paragraphs))
+    if not numbers:
+        return
+    found = [[(m[1], Span(*m.span())) for m in _BRACKETED.finditer(p.text)] for p in paragraphs]
+    bracketed = {number for each in found for number, _ in each}
+    if 2 * len(bracketed.intersection(numbers)) >= len(numbers):
+        for index, each in enumerate(found):
+            yield from (Marker(number, index, span, _CERTAIN) for number, span in each if number in numbers)
     else:
-        found = (_anywhere(index, p, content) for index, p in enumerate(paragraphs))
-    yield from (marker for of in found for marker in of if marker.number in numbers)
+        for index, paragraph in enumerate(paragraphs):
+            yield from _anywhere(index, paragraph, numbers, content)
 
 
-def _at(places: Sequence[tuple[int, re.Pattern[str]]], index: int, text: str) -> Iterator[Marker]:
-    for weight, pattern in places:
-        for match in pattern.finditer(text):
-            yield Marker(match[1].strip("()"), index, Span(*match.span(1)), weight)
-
-
-def _anywhere(index: int, paragraph: Paragraph, content: str) -> Iterator[Marker]:
+def _anywhere(index: int, paragraph: Paragraph, numbers: Collection[str], content: str) -> Iterator[Marker]:
     text = paragraph.text
-    yield from _at(_PLACES, index, text)
-    for match in _HAN_GLUED.finditer(text):
+    glued = 0  # the end of the last number that a marker may be glued to
+    for digits in _DIGITS.finditer(text):
+        start, printed = digits.start(), digits[0]
+        if printed in numbers:
+            yield from _at(index, paragraph, start, content)
+        if printed[4:] in numbers and (match := _YEAR_GLUED.match(text, start + 4)):
+            yield Marker(match[1], index, Span(*match.span(1)), 3)
+        if start >= glued and (match := _GLUED.match(text, start)):
+            glued = match.end()
+            yield from (Marker(number, index, span, 1) for number, span in _cut(match) if number in numbers)
+
+
+def _at(index: int, paragraph: Paragraph, start: int, content: str) -> Iterator[Marker]:
+    """Yield what the number that begins at `start` may be as a marker, place by place."""
+    text = paragraph.text
+    begin = start - 1 if text[start - 1 : start] == "(" else start
+    for weight, pattern in _PLACES:
+        if match := pattern.match(text, begin):
+            yield Marker(match[1].strip("()"), index, Span(*match.span(1)), weight)
+    if match := _HAN_GLUED.match(text, start):
         yield Marker(match[1], index, Span(*match.span(1)), _weight_by_spaces(match, paragraph, content))
-    for match in _GLUED.finditer(text):
-        yield from (Marker(number, index, span, 1) for number, span in _cut(match))
 
 
 def _weight_by_spaces(match: re.Match[str], paragraph: Paragraph, content: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from unkg.document import Block, NoteMark, Role, Span
+from unkg.readers.joining import block_of
 from unkg.readers.lines import Line, is_han, note_number, split_lines
 from unkg.readers.pdf.breaks import Breaks
 from unkg.readers.pdf.columns import in_columns
@@ -13,7 +14,6 @@ from unkg.readers.pdf.hyphens import Hyphens
 from unkg.readers.pdf.places import Place, column_places
 from unkg.readers.pdf.roles import roles_of, text_size
 from unkg.readers.pdf.sheets import Sheet
-from unkg.readers.reflow import block_of
 
 _BRACKETED: Final = re.compile(r"\((?P<number>\d{1,3})\)\s*(?=\S)")
 
@@ -103,7 +103,7 @@ def _block(draft: _Draft, all_lines: Sequence[Line], hyphens: Hyphens, *, han: b
     for index in range(len(lines) - 1):
         above, below = lines[index].text, lines[index + 1].text
         if hyphens.parts_word(above, below):
-            lines[index] = replace(lines[index], text=hyphens.without(above))
+            lines[index] = lines[index]._replace(text=hyphens.without(above))
             glued.add(index + 1)
         elif hyphens.parts_numbers(above, below):
             glued.add(index + 1)

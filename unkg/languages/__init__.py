@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from unkg.errors import UsageError
 from unkg.languages.patterns import Pattern, SharedNoun, Slot
+from unkg.languages.sieve import Sieve
 from unkg.numerals import roman
 
 __all__ = [
@@ -94,14 +95,24 @@ class Language:
         stop = len(text) if end is None else end
         return next((m for p in self.patterns[slot] if (m := p.regex.search(text, start, stop))), None)
 
-    def find(self, slot: Slot, text: str) -> Iterator[re.Match[str]]:
-        """Yield all matches of the patterns of `slot`, in order, none inside another."""
-        matches = [m for p in self.patterns[slot] for m in p.regex.finditer(text) if m.end() > m.start()]
-        last = 0
+    def find(self, slot: Slot, text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot`, one of RUNNING, in order, none inside another.
+
+        Between `start` and `end`, where they are told, as in a string of its own: offsets count from its start.
+        """
+        matches = _sieve(self).find(slot, text, start, end)
+        if len(matches) < 2:
+            return matches
+        found, last = [], 0
         for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
             if match.start() >= last:
                 last = match.end()
-                yield match
+                found.append(match)
+        return found
+
+    def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the first match of each pattern of `slot`, one of RUNNING, that is found in `text[start:end]`."""
+        return _sieve(self).search(slot, text, start, end)
 
     def kinds_of(self, name: str) -> tuple[str, ...]:
         """Return the kinds of `bodies` that a body of this name is one of: Office for `Office of Legal Affairs`."""
@@ -140,6 +151,11 @@ class Language:
         """Return the local name of the organ that `words` name exactly, whatever their case, or None."""
         key = " ".join(words.split()).casefold()
         return next((o for o, names in self.organs.items() if key in (n.casefold() for n in names)), None)
+
+
+@cache
+def _sieve(language: Language) -> Sieve:
+    return Sieve(language.patterns)
 
 
 def _ordinal_key(words: str) -> str:

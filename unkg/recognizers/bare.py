@@ -98,13 +98,11 @@ def _titles(language: Language) -> dict[str, str]:
 def _possessive(text: str, language: Language, start: int) -> Span | None:
     """Return the last possessive before `start`: before the noun (its resolution), or within it (قرارها)."""
     begin = max(0, start - _WINDOW)
-    window = text[begin:start]
-    found = [m.span("own") for m in language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("own")]
-    found += [
-        m.span("own")
-        for p in language.patterns[Slot.NOUN_BEFORE]
-        if (m := p.regex.search(window)) and m.groupdict().get("own")
+    matches = [
+        *language.find(Slot.ORGAN_BEFORE, text, begin, start),
+        *language.find_each(Slot.NOUN_BEFORE, text, begin, start),
     ]
+    found = [m.span("own") for m in matches if m.groupdict().get("own")]
     if not found:
         return None
     first, last = max(found)

@@ -56,7 +56,8 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
 
     Example: `回顾安全理事会第2462(2019)号决议` cites `2462(2019)`, noun Resolution, organ SC.
     """
-    text = text.translate(_HYPHENS)
+    if "\u2010" in text or "\u2011" in text:
+        text = text.translate(_HYPHENS)
     symbols = [_written(w) for w in find_written(text, language)]
     inside = {at for s in symbols for at in range(s.span.start, s.span.end)}
     numbers = [_candidate(n) for n in find_numbers(text, language, skip) if n.span.start not in inside]
@@ -114,9 +115,9 @@ class _Reader:
         first = 0  # where its list begins
         for index, number in enumerate(numbers):
             start = number.span.start
-            window = self.text[max(0, start - _WINDOW) : start]
-            if match := _ends_with(self.language, Slot.NOUN_BEFORE, window):
-                at = start - len(window) + match.start()
+            begin = max(0, start - _WINDOW)
+            if match := next(self.language.find_each(Slot.NOUN_BEFORE, self.text, begin, start), None):
+                at = begin + match.start()
                 floor = self._end_of(numbers[last]) if last is not None else 0
                 organ, own = self._organ_around(match, at, number.span.end, floor)
                 points = pinpoints_around(self.text, at, number.span.end, self.language)
@@ -278,7 +279,7 @@ class _Reader:
         cuts = [m.end() for m in _SENTENCE.finditer(window)]
         begin += cuts[-1] if cuts else 0
         window = self.text[begin:start]
-        for match in reversed(list(self.language.find(Slot.ORGAN_BEFORE, window))):
+        for match in reversed(self.language.find(Slot.ORGAN_BEFORE, self.text, begin, start)):
             group = match.groupdict()
             organ = self.language.organ(group["organ"]) if group.get("organ") else None
             touches = not window[match.end() :].strip(" ’'s")
@@ -294,7 +295,3 @@ def _spread_organ(numbers: list[Found], first: int, index: int, organ: str) -> N
     for before in range(first, index):
         if numbers[before].noun and not numbers[before].organ and not numbers[before].own:
             numbers[before] = replace(numbers[before], organ=organ)
-
-
-def _ends_with(language: Language, slot: Slot, window: str) -> re.Match[str] | None:
-    return next((m for p in language.patterns[slot] if (m := p.regex.search(window))), None)

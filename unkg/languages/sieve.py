@@ -1,0 +1,124 @@
+"""A sieve: which of a pack's patterns can match in a text and where, told by one pass for all of them (Aho-Corasick).
+
+Most paragraphs have no date, no title, no short form: the patterns for these need not read them, and the others read
+only near the literals that they need.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from unkg.languages.literals import FAR, Literals, lowered, needed_literals
+from unkg.languages.patterns import Pattern, Slot
+
+# What is looked for in running text, not in a line of its own.
+RUNNING: Final = (
+    Slot.PERIOD,
+    Slot.ORGAN_BEFORE,
+    Slot.NOUN_BEFORE,
+    Slot.PINPOINT_BEFORE,
+    Slot.SELF,
+    Slot.OWN_SESSION,
+    Slot.TITLE_MARKS,
+    Slot.PERSON,
+    Slot.ORGANIZATION,
+    Slot.SHORT_FORM,
+)
+_CLOSE: Final = 32  # places at which a match may begin for one literal; of more, the pattern looks itself
+_TEXTS: Final = 64  # whose places are kept: a paragraph's while it is read
+
+Ranges: TypeAlias = Sequence[tuple[int, int]]  # in which matches may begin: first and last
+_ANYWHERE: Final[Ranges] = ((0, FAR),)
+
+
+class Sieve:
+    """The patterns of one pack's slots for running text, ready to look only where they can match."""
+
+    def __init__(self, patterns: Mapping[Slot, Sequence[Pattern]]) -> None:
+        self._slots: dict[Slot, list[tuple[Pattern, int | None]]] = {}
+        needs: list[Literals] = []
+        for slot, ours in patterns.items():
+            self._slots[slot] = []
+            for pattern in ours:
+                need = needed_literals(pattern.source, pattern.flags) if slot in RUNNING else None
+                self._slots[slot].append((pattern, len(needs) if need else None))
+                needs += [need] if need else []
+        self._any_case = [i for i, need in enumerate(needs) if need.ignore_case]
+        self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if not need.ignore_case})
+        self._lowered = _Automaton({i: need.words for i, need in enumerate(needs) if need.ignore_case})
+        self._places = lru_cache(maxsize=_TEXTS)(self._places_in)
+
+    def find(self, slot: Slot, text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` in `text[start:end]`, in order of their patterns.
+
+        They are those in a string of its own: offsets count from its start.
+        """
+        window = text if end is None else text[start:end]
+        return [m for regex, ranges in self._live(slot, text, start, end) for m in _matches(regex, window, ranges)]
+
+    def search(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the first match in `text[start:end]`, a string of its own, of each pattern of `slot` that has one."""
+        window = text[start:end]
+        for regex, ranges in self._live(slot, text, start, end):
+            if match := next(_matches(regex, window, ranges), None):
+                yield match
+
+    def _live(self, slot: Slot, text: str, start: int, end: int | None) -> list[tuple[re.Pattern[str], Ranges]]:
+        """Return the patterns of a slot that may match between `start` and `end`, and where, counted from `start`."""
+        places = self._places(text)
+        found: list[tuple[re.Pattern[str], Ranges]] = []
+        for pattern, number in self._slots[slot]:
+            ranges = _ANYWHERE if number is None else places.get(number, ())
+            if ranges and end is not None and number is not None:
+                ranges = [(first - start, last - start) for first, last in ranges if last >= start and first < end]
+            if ranges:
+                found.append((pattern.regex, ranges))
+        return found
+
+    def _places_in(self, text: str) -> Mapping[int, Ranges]:
+        places: dict[int, list[tuple[int, int]]] = {}
+        self._exact.add_places(text, places)
+        if self._any_case:
+            low = lowered(text)
+            if len(low) != len(text):
+                return {**places, **dict.fromkeys(self._any_case, _ANYWHERE)}
+            self._lowered.add_places(low, places)
+        return places
+
+
+class _Automaton:
+    """The literals of many patterns, compiled, and of each pattern where it begins before each."""
+
+    def __init__(self, needs: Mapping[int, Mapping[str, tuple[int, int]]]) -> None:
+        owners: dict[str, list[tuple[int, int, int]]] = {}
+        for number, words in needs.items():
+            for word, (least, most) in words.items():
+                owners.setdefault(word, []).append((number, least, most))
+        from ahocorasick_rs import AhoCorasick
+
+        self._owners = list(owners.values())
+        self._automaton = AhoCorasick(list(owners))
+
+    def add_places(self, text: str, places: dict[int, list[tuple[int, int]]]) -> None:
+        for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for number, least, most in self._owners[word]:
+                places.setdefault(number, []).append((start - most, start - least))
+
+
+def _matches(regex: re.Pattern[str], text: str, ranges: Ranges) -> Iterator[re.Match[str]]:
+    """Yield what `regex.finditer` does, but empty matches; `ranges` are where they begin."""
+    if any(last - first > _CLOSE for first, last in ranges):
+        begin = max(0, min(ranges)[0])
+        yield from (match for match in regex.finditer(text, begin) if match.end() > match.start())
+        return
+    at = 0
+    for first, last in sorted(ranges):
+        at = max(at, first)
+        while at <= last:
+            match = regex.match(text, at)
+            if match and match.end() > at:
+                yield match
+                at = match.end()
+            else:
+                at += 1

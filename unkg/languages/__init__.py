@@ -88,7 +88,10 @@ class Language:
 
     def match(self, slot: Slot, text: str) -> re.Match[str] | None:
         """Return the match of the first pattern of `slot` at the start of `text`, or None."""
-        return next((m for p in self.patterns[slot] if (m := p.regex.match(text))), None)
+        for pattern in self.patterns[slot]:
+            if match := pattern.regex.match(text):
+                return match
+        return None
 
     def search(self, slot: Slot, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """Return the first match of the first pattern of `slot` that is found in `text`, or None."""
@@ -109,6 +112,10 @@ class Language:
                 last = match.end()
                 found.append(match)
         return found
+
+    def has(self, slot: Slot, text: str) -> bool:
+        """Tell whether a pattern of `slot`, one of RUNNING, may match in `text`; false is certain."""
+        return _sieve(self).has(slot, text)
 
     def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield the first match of each pattern of `slot`, one of RUNNING, that is found in `text[start:end]`."""
@@ -149,8 +156,12 @@ class Language:
 
     def organ(self, words: str) -> str | None:
         """Return the local name of the organ that `words` name exactly, whatever their case, or None."""
-        key = " ".join(words.split()).casefold()
-        return next((o for o, names in self.organs.items() if key in (n.casefold() for n in names)), None)
+        return _organs(self).get(" ".join(words.split()).casefold())
+
+
+@cache
+def _organs(language: Language) -> dict[str, str]:
+    return {word.casefold(): organ for organ, words in reversed(language.organs.items()) for word in words}
 
 
 @cache

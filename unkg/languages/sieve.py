@@ -57,6 +57,10 @@ class Sieve:
         window = text if end is None else text[start:end]
         return [m for regex, ranges in self._live(slot, text, start, end) for m in _matches(regex, window, ranges)]
 
+    def has(self, slot: Slot, text: str) -> bool:
+        """Tell whether a pattern of `slot` may match in `text`."""
+        return bool(self._live(slot, text, 0, None))
+
     def search(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield the first match in `text[start:end]`, a string of its own, of each pattern of `slot` that has one."""
         window = text[start:end]

@@ -5,7 +5,7 @@ They name none; who speaks and who was named before tell which one is meant, and
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from unkg.document import Span
@@ -22,36 +22,41 @@ _MEANT = BARE_ORGANS - {"other"}
 
 def find_bare(
     text: str, language: Language, citations: Iterable[Found], taken: Iterable[Span], named: Iterable[Span]
-) -> Iterator[tuple[Span, str]]:
-    """Yield the bare words in `text` with what they say: a kind of organ (`council`) or instrument (`Charter`), `own`.
+) -> list[tuple[Span, str]]:
+    """Return the bare words in `text` with what they say: a kind of organ (`council`) or instrument (`Charter`), `own`.
 
     `taken` are the spans of names, and of words in which a name is none: no bare word stands in them. `named` are
-    those of organizations, which have sessions of their own. Example: "the Council decided" yields
-    `(Span(4, 11), "council")`.
+    those of organizations, which have sessions of their own. Example: "the Council decided" gives
+    `[(Span(4, 11), "council")]`.
     """
     names = Spans(taken)
     words = [(span, _kind(text[span.start : span.end], language)) for span in _found(text, language)]
     instruments = language.short_titles.keys() - language.bodies.keys()
+    bare: list[tuple[Span, str]] = []
     for span, kind in words:
-        meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
-        if kind not in instruments and _goes_on(text, span, kind, language):
+        if kind is None or not (kind in _MEANT or kind in language.short_titles) or names.overlaps(span):
             continue
-        if kind and meant and not names.overlaps(span):
-            yield span, kind
-    seen: set[Span] = set()
-    for found in citations:
-        if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
-            seen.add(own)
-            yield own, OWN
-    ends = sorted(span.end for span in (*(span for span, kind in words if kind not in instruments), *named))
-    for match in language.find(Slot.OWN_SESSION, text):
+        if kind in instruments or not _goes_on(text, span, kind, language):
+            bare.append((span, kind))
+    owners = [_possessive(text, language, found.span.start) for found in citations if found.own]
+    bare += [(own, OWN) for own in dict.fromkeys(owners) if own]
+    sessions = language.find(Slot.OWN_SESSION, text)
+    if sessions:
+        organs = [*[span.end for span, kind in words if kind not in instruments], *[span.end for span in named]]
+        bare += [(span, OWN) for span in _own_sessions(text, sessions, sorted(organs))]
+    return bare
+
+
+def _own_sessions(text: str, sessions: Sequence[re.Match[str]], ends: Sequence[int]) -> Iterator[Span]:
+    """Yield the possessives of sessions that are of the one who speaks; `ends` is where organs named end, in order."""
+    for match in sessions:
         # "its eightieth session" is the one of whatever was named before it, else the one of who speaks; in a formula
         # of who speaks ("que le presente"), the pronoun is always its.
         first = max(0, match.start() - _CLAUSE)
         sentence = max(text.rfind(stop, first, match.start()) for stop in _STOPS)
         near = bisect_right(ends, max(sentence, match.start() - _CLAUSE)) < bisect_right(ends, match.start())
         if not near or match.groupdict().get("speaks"):
-            yield Span(*match.span("own")), OWN
+            yield Span(*match.span("own"))
 
 
 def _found(text: str, language: Language) -> list[Span]:
@@ -69,8 +74,10 @@ def _found(text: str, language: Language) -> list[Span]:
 
 def _goes_on(text: str, span: Span, kind: str | None, language: Language) -> bool:
     """Tell whether what stands behind a bare word makes a longer name of it: "the Office of the Ombudsman"."""
-    patterns = (language.continues.get(key) for key in ("any", kind) if key)
-    return any(pattern.match(text, span.end) for pattern in patterns if pattern)
+    for key in ("any", kind):
+        if key and (pattern := language.continues.get(key)) and pattern.match(text, span.end):
+            return True
+    return False
 
 
 @cache

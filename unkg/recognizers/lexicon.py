@@ -65,13 +65,19 @@ class Lexicon:
         return text[word:start] in self.language.clitics
 
 
+def in_order(hits: Iterable[Hit]) -> list[Hit]:
+    """Return hits, of several lexicons, in order of their start, the longest first where several start there."""
+    return sorted(hits, key=lambda h: (h.span.start, -h.span.end))
 
 
 def longest(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the leftmost, and of these the longest, of overlapping hits: a name in a longer name is no second one."""
+    """Return the leftmost, and of these the longest, of overlapping hits: a name in a longer name is no second one.
+
+    `hits` are in order of their start, and the longest first where several start there, as `Lexicon.find` gives them.
+    """
     chosen: list[Hit] = []
     end = 0
-    for hit in sorted(hits, key=lambda h: (h.span.start, -h.span.end)):
+    for hit in hits:
         if hit.span.start >= end:
             end = hit.span.end
             chosen.append(hit)

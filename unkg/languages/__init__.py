@@ -119,7 +119,11 @@ class Language:
 
     def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield the first match of each pattern of `slot`, one of RUNNING, that is found in `text[start:end]`."""
-        return _sieve(self).search(slot, text, start, end)
+        return _sieve(self).find_each(slot, text, start, end)
+
+    def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return all matches of each pattern of `slot`, one of RUNNING, between `start` and `end` of `text`."""
+        return _sieve(self).find_between(slot, text, start, end)
 
     def kinds_of(self, name: str) -> tuple[str, ...]:
         """Return the kinds of `bodies` that a body of this name is one of: Office for `Office of Legal Affairs`."""

@@ -28,8 +28,9 @@ RUNNING: Final = (
 _CLOSE: Final = 32  # places at which a match may begin for one literal; of more, the pattern looks itself
 _TEXTS: Final = 64  # whose places are kept: a paragraph's while it is read
 
-Ranges: TypeAlias = Sequence[tuple[int, int]]  # in which matches may begin: first and last
-_ANYWHERE: Final[Ranges] = ((0, FAR),)
+# Where matches may begin for a literal: the first place and the last, and the place of the literal itself.
+Ranges: TypeAlias = Sequence[tuple[int, int, int]]
+_ANYWHERE: Final[Ranges] = ((-FAR, FAR, 0),)
 
 
 class Sieve:
@@ -54,34 +55,44 @@ class Sieve:
 
         They are those in a string of its own: offsets count from its start.
         """
-        window = text if end is None else text[start:end]
-        return [m for regex, ranges in self._live(slot, text, start, end) for m in _matches(regex, window, ranges)]
+        if end is None:
+            return self.find_between(slot, text, 0, len(text))
+        live, window = self._live(slot, text, start, end), text[start:end]
+        return [m for regex, ranges in live for m in _matches(regex, window, _moved(ranges, start), 0, end - start)]
 
-    def has(self, slot: Slot, text: str) -> bool:
-        """Tell whether a pattern of `slot` may match in `text`."""
-        return bool(self._live(slot, text, 0, None))
+    def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` between `start` and `end`, which see what stands before."""
+        live = self._live(slot, text, start, end)
+        return [match for regex, ranges in live for match in _matches(regex, text, ranges, start, end)]
 
-    def search(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield the first match in `text[start:end]`, a string of its own, of each pattern of `slot` that has one."""
         window = text[start:end]
         for regex, ranges in self._live(slot, text, start, end):
-            if match := next(_matches(regex, window, ranges), None):
+            if match := next(_matches(regex, window, _moved(ranges, start), 0, end - start), None):
                 yield match
 
-    def _live(self, slot: Slot, text: str, start: int, end: int | None) -> list[tuple[re.Pattern[str], Ranges]]:
-        """Return the patterns of a slot that may match between `start` and `end`, and where, counted from `start`."""
+    def has(self, slot: Slot, text: str) -> bool:
+        """Tell whether a pattern of `slot` may match in `text`."""
+        return bool(self._live(slot, text, 0, len(text)))
+
+    def _live(self, slot: Slot, text: str, start: int, end: int) -> list[tuple[re.Pattern[str], Ranges]]:
+        """Return the patterns of a slot that may match between `start` and `end`, and where they may begin."""
         places = self._places(text)
+        whole = start == 0 and end == len(text)
         found: list[tuple[re.Pattern[str], Ranges]] = []
         for pattern, number in self._slots[slot]:
-            ranges = _ANYWHERE if number is None else places.get(number, ())
-            if ranges and end is not None and number is not None:
-                ranges = [(first - start, last - start) for first, last in ranges if last >= start and first < end]
-            if ranges:
-                found.append((pattern.regex, ranges))
+            if number is None:
+                found.append((pattern.regex, _ANYWHERE))
+            elif ranges := places.get(number):
+                if not whole and ranges is not _ANYWHERE:
+                    ranges = [r for r in ranges if start <= r[2] < end]
+                if ranges:
+                    found.append((pattern.regex, ranges))
         return found
 
     def _places_in(self, text: str) -> Mapping[int, Ranges]:
-        places: dict[int, list[tuple[int, int]]] = {}
+        places: dict[int, list[tuple[int, int, int]]] = {}
         self._exact.add_places(text, places)
         if self._any_case:
             low = lowered(text)
@@ -104,23 +115,28 @@ class _Automaton:
         self._owners = list(owners.values())
         self._automaton = AhoCorasick(list(owners))
 
-    def add_places(self, text: str, places: dict[int, list[tuple[int, int]]]) -> None:
+    def add_places(self, text: str, places: dict[int, list[tuple[int, int, int]]]) -> None:
         for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for number, least, most in self._owners[word]:
-                places.setdefault(number, []).append((start - most, start - least))
+                places.setdefault(number, []).append((start - most, start - least, start))
 
 
-def _matches(regex: re.Pattern[str], text: str, ranges: Ranges) -> Iterator[re.Match[str]]:
-    """Yield what `regex.finditer` does, but empty matches; `ranges` are where they begin."""
-    if any(last - first > _CLOSE for first, last in ranges):
-        begin = max(0, min(ranges)[0])
-        yield from (match for match in regex.finditer(text, begin) if match.end() > match.start())
-        return
-    at = 0
-    for first, last in sorted(ranges):
+def _moved(ranges: Ranges, start: int) -> Ranges:
+    return [(first - start, last - start, at - start) for first, last, at in ranges]
+
+
+def _matches(regex: re.Pattern[str], text: str, ranges: Ranges, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield what `regex.finditer(text, start, end)` does, but empty matches; `ranges` are where they begin."""
+    for first, last, _ in ranges:
+        if last - first > _CLOSE:
+            begin = max(start, min(ranges)[0])
+            yield from (match for match in regex.finditer(text, begin, end) if match.end() > match.start())
+            return
+    at = start
+    for first, last, _ in sorted(ranges) if len(ranges) > 1 else ranges:
         at = max(at, first)
         while at <= last:
-            match = regex.match(text, at)
+            match = regex.match(text, at, end)
             if match and match.end() > at:
                 yield match
                 at = match.end()

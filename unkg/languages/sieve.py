@@ -17,6 +17,7 @@ RUNNING: Final = (
     Slot.PERIOD,
     Slot.ORGAN_BEFORE,
     Slot.NOUN_BEFORE,
+    Slot.NOUN_AFTER,
     Slot.PINPOINT_BEFORE,
     Slot.SELF,
     Slot.OWN_SESSION,

@@ -6,7 +6,9 @@ only near the literals that they need.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final, TypeAlias
 
 from unkg.languages.literals import FAR, Literals, lowered, needed_literals
@@ -34,96 +36,102 @@ Ranges: TypeAlias = Sequence[tuple[int, int, int]]
 _ANYWHERE: Final[Ranges] = ((-FAR, FAR, 0),)
 
 
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """A pattern that may match in a text, and where its matches may begin."""
+
+    pattern: Pattern
+    ranges: Ranges
+
+    def between(self, start: int, end: int, moved: int = 0) -> Ranges:
+        """Return the ranges for literals between `start` and `end`, counted from `moved`."""
+        if self.ranges is _ANYWHERE:
+            return _ANYWHERE
+        return [(first - moved, last - moved, at) for first, last, at in self.ranges if start <= at < end]
+
+
 class Sieve:
     """The patterns of one pack's slots for running text, ready to look only where they can match."""
 
     def __init__(self, patterns: Mapping[Slot, Sequence[Pattern]]) -> None:
-        self._slots: dict[Slot, list[tuple[Pattern, int | None]]] = {}
-        needs: list[Literals] = []
-        for slot, ours in patterns.items():
-            self._slots[slot] = []
-            for pattern in ours:
-                need = needed_literals(pattern.source, pattern.flags) if slot in RUNNING else None
-                self._slots[slot].append((pattern, len(needs) if need else None))
-                needs += [need] if need else []
-        self._any_case = [i for i, need in enumerate(needs) if need.ignore_case]
-        self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if not need.ignore_case})
-        self._lowered = _Automaton({i: need.words for i, need in enumerate(needs) if need.ignore_case})
-        self._places = lru_cache(maxsize=_TEXTS)(self._places_in)
-
-    def find(self, slot: Slot, text: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
-        """Return all matches of the patterns of `slot` in `text[start:end]`, in order of their patterns.
-
-        They are those in a string of its own: offsets count from its start.
-        """
-        if end is None:
-            return self.find_between(slot, text, 0, len(text))
-        live, window = self._live(slot, text, start, end), text[start:end]
-        return [m for regex, ranges in live for m in _matches(regex, window, _moved(ranges, start), 0, end - start)]
-
-    def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
-        """Return all matches of the patterns of `slot` between `start` and `end`, which see what stands before."""
-        live = self._live(slot, text, start, end)
-        return [match for regex, ranges in live for match in _matches(regex, text, ranges, start, end)]
-
-    def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        """Yield the first match in `text[start:end]`, a string of its own, of each pattern of `slot` that has one."""
-        window = text[start:end]
-        for regex, ranges in self._live(slot, text, start, end):
-            if match := next(_matches(regex, window, _moved(ranges, start), 0, end - start), None):
-                yield match
+        self._patterns = [(slot, pattern) for slot in RUNNING for pattern in patterns[slot]]
+        needs = [needed_literals(pattern.source, pattern.flags) for _, pattern in self._patterns]
+        self._anywhere = dict.fromkeys((i for i, need in enumerate(needs) if need is None), _ANYWHERE)
+        self._any_case = [i for i, need in enumerate(needs) if need and need.ignore_case]
+        self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if need and not need.ignore_case})
+        self._lowered = _Automaton({i: need.words for i, need in enumerate(needs) if need and need.ignore_case})
+        self._live = lru_cache(maxsize=_TEXTS)(self._live_in)
 
     def has(self, slot: Slot, text: str) -> bool:
         """Tell whether a pattern of `slot` may match in `text`."""
-        return bool(self._live(slot, text, 0, len(text)))
+        return slot in self._live(text)
 
-    def _live(self, slot: Slot, text: str, start: int, end: int) -> list[tuple[re.Pattern[str], Ranges]]:
-        """Return the patterns of a slot that may match between `start` and `end`, and where they may begin."""
-        places = self._places(text)
-        whole = start == 0 and end == len(text)
-        found: list[tuple[re.Pattern[str], Ranges]] = []
-        for pattern, number in self._slots[slot]:
-            if number is None:
-                found.append((pattern.regex, _ANYWHERE))
-            elif ranges := places.get(number):
-                if not whole and ranges is not _ANYWHERE:
-                    ranges = [r for r in ranges if start <= r[2] < end]
-                if ranges:
-                    found.append((pattern.regex, ranges))
+    def find(self, slot: Slot, text: str) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` in `text`, in order of their patterns."""
+        live, end = self._live(text).get(slot, ()), len(text)
+        return [match for each in live for match in _matches(each.pattern.regex, text, each.ranges, 0, end)]
+
+    def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` between `start` and `end`, which see what stands before."""
+        found: list[re.Match[str]] = []
+        for live in self._live(text).get(slot, ()):
+            if ranges := live.between(start, end):
+                found += _matches(live.pattern.regex, text, ranges, start, end)
         return found
 
-    def _places_in(self, text: str) -> Mapping[int, Ranges]:
-        places: dict[int, list[tuple[int, int, int]]] = {}
-        self._exact.add_places(text, places)
+    def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` in the string `text[start:end]`, of which they count."""
+        return [match for matches in self._windows(slot, text, start, end) for match in matches]
+
+    def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the first match in the string `text[start:end]` of each pattern of `slot` that has one."""
+        for matches in self._windows(slot, text, start, end):
+            yield from islice(matches, 1)
+
+    def _windows(self, slot: Slot, text: str, start: int, end: int) -> Iterator[Iterator[re.Match[str]]]:
+        window = text[start:end]
+        for live in self._live(text).get(slot, ()):
+            if ranges := live.between(start, end, start):
+                yield _matches(live.pattern.regex, window, ranges, 0, end - start)
+
+    def _live_in(self, text: str) -> Mapping[Slot, list[_Live]]:
+        places: dict[int, Ranges] = dict(self._anywhere)
+        places.update(self._exact.places(text))
         if self._any_case:
             low = lowered(text)
-            if len(low) != len(text):
-                return {**places, **dict.fromkeys(self._any_case, _ANYWHERE)}
-            self._lowered.add_places(low, places)
-        return places
+            straight = len(low) == len(text)
+            places.update(self._lowered.places(low) if straight else dict.fromkeys(self._any_case, _ANYWHERE))
+        live: dict[Slot, list[_Live]] = {}
+        for number in sorted(places):
+            slot, pattern = self._patterns[number]
+            live.setdefault(slot, []).append(_Live(pattern, places[number]))
+        return live
 
 
 class _Automaton:
     """The literals of many patterns, compiled, and of each pattern where it begins before each."""
 
     def __init__(self, needs: Mapping[int, Mapping[str, tuple[int, int]]]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
         owners: dict[str, list[tuple[int, int, int]]] = {}
         for number, words in needs.items():
             for word, (least, most) in words.items():
                 owners.setdefault(word, []).append((number, least, most))
-        from ahocorasick_rs import AhoCorasick
-
         self._owners = list(owners.values())
         self._automaton = AhoCorasick(list(owners))
 
-    def add_places(self, text: str, places: dict[int, list[tuple[int, int, int]]]) -> None:
+    def places(self, text: str) -> dict[int, list[tuple[int, int, int]]]:
+        """Return where the matches of each pattern may begin."""
+        places: dict[int, list[tuple[int, int, int]]] = {}
         for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for number, least, most in self._owners[word]:
-                places.setdefault(number, []).append((start - most, start - least, start))
-
-
-def _moved(ranges: Ranges, start: int) -> Ranges:
-    return [(first - start, last - start, at - start) for first, last, at in ranges]
+                range_ = start - most, start - least, start
+                if number in places:
+                    places[number].append(range_)
+                else:
+                    places[number] = [range_]
+        return places
 
 
 def _matches(regex: re.Pattern[str], text: str, ranges: Ranges, start: int, end: int) -> Iterator[re.Match[str]]:

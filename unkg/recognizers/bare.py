@@ -6,7 +6,10 @@ They name none; who speaks and who was named before tell which one is meant, and
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick
 
 from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
@@ -16,6 +19,7 @@ from unkg.recognizers.spans import Spans
 OWN = "own"
 _WINDOW = 160  # code points before a number in which its possessive may stand
 _CLAUSE = 100  # code points before a session in which its organ may be named
+_OTHER_SPACE: Final = re.compile(r"[^\S ]")
 _STOPS = (".", "。", ";", "；", "؛")
 _MEANT = BARE_ORGANS - {"other"}
 
@@ -64,12 +68,36 @@ def _found(text: str, language: Language) -> list[Span]:
 
     So a bare word in a longer one is none, and "del Centro Regional" is a regional centre.
     """
-    spans = [Span(*match.span("word")) for match in _words(language).finditer(text)]
+    # A space may be of any kind in the text.
+    plain = _OTHER_SPACE.sub(" ", text) if _OTHER_SPACE.search(text) else text
+    words = _words(language)
+    first: dict[int, tuple[int, int, int]] = {}  # by where it begins, also with its clitic: the word that is longest
+    for _, start, end in words.find_matches_as_indexes(plain, overlapping=True):
+        if not language.spaced:
+            begin = start
+        elif ((behind := text[end : end + 1]).isalnum() and not behind.isdecimal()) or (begin := _begin(text, start, language)) < 0:
+            continue
+        rank = (begin - start, start - end, start)
+        first[begin] = min(first.get(begin, rank), rank)
+    spans = [(start - length, start) for _, length, start in first.values()]
     chosen: list[Span] = []
-    for span in sorted(spans, key=lambda s: (-s.end, s.start)):
-        if not chosen or span.end <= chosen[-1].start:
-            chosen.append(span)
+    before = len(text) + 1
+    for end, start in sorted(spans, key=lambda s: (-s[0], s[1])):
+        if end <= before:
+            before = start
+            chosen.append(Span(start, end))
     return chosen[::-1]
+
+
+def _begin(text: str, start: int, language: Language) -> int:
+    """Return where the word begins in which a name begins at `start`, maybe behind a clitic, or -1 if it is no name."""
+    if start == 0 or not text[start - 1].isalnum():
+        return start
+    for clitic in language.clitics:
+        begin = start - len(clitic)
+        if begin >= 0 and text.startswith(clitic, begin) and not text[begin - 1 : begin].isalnum():
+            return begin
+    return -1
 
 
 def _goes_on(text: str, span: Span, kind: str | None, language: Language) -> bool:
@@ -81,18 +109,12 @@ def _goes_on(text: str, span: Span, kind: str | None, language: Language) -> boo
 
 
 @cache
-def _words(language: Language) -> re.Pattern[str]:
-    """Return a pattern that matches, empty, where one of the words for organs stands; the longest of them is `word`."""
+def _words(language: Language) -> AhoCorasick:
     organs = {word for names in language.organs.values() for word in names}
-    words = sorted(organs | _titles(language).keys(), key=lambda w: (-len(w), w))
-    alternatives = "|".join(r"\s".join(map(re.escape, w.split(" "))) for w in words)
-    if not language.spaced:
-        return re.compile(rf"(?=(?P<word>{alternatives}))")
-    clitics = "|".join(sorted(map(re.escape, language.clitics), key=len, reverse=True))
-    before = rf"(?<![^\W_])(?:{clitics})?" if clitics else r"(?<![^\W_])"
-    return re.compile(rf"(?={before}(?P<word>{alternatives})(?![^\W\d_]))")
+    return AhoCorasick(sorted(organs | _titles(language).keys()))
 
 
+@lru_cache(maxsize=4096)
 def _kind(word: str, language: Language) -> str | None:
     return _titles(language).get(word) or language.organ(word)
 
@@ -106,7 +128,7 @@ def _possessive(text: str, language: Language, start: int) -> Span | None:
     """Return the last possessive before `start`: before the noun (its resolution), or within it (قرارها)."""
     begin = max(0, start - _WINDOW)
     matches = [
-        *language.find(Slot.ORGAN_BEFORE, text, begin, start),
+        *language.find_in_window(Slot.ORGAN_BEFORE, text, begin, start),
         *language.find_each(Slot.NOUN_BEFORE, text, begin, start),
     ]
     found = [m.span("own") for m in matches if m.groupdict().get("own")]

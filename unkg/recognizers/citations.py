@@ -309,7 +309,7 @@ class _Reader:
         cuts = [m.end() for m in _SENTENCE.finditer(window)]
         begin += cuts[-1] if cuts else 0
         window = self.text[begin:start]
-        for match in reversed(self.language.find(Slot.ORGAN_BEFORE, self.text, begin, start)):
+        for match in reversed(self.language.find_in_window(Slot.ORGAN_BEFORE, self.text, begin, start)):
             group = match.groupdict()
             organ = self.language.organ(group["organ"]) if group.get("organ") else None
             touches = not window[match.end() :].strip(" ’'s")

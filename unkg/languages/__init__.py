@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from unkg.errors import UsageError
 from unkg.languages.patterns import Pattern, SharedNoun, Slot
+from unkg.languages.sieve import RUNNING, Sieve
 from unkg.numerals import roman
 
 __all__ = [
@@ -111,14 +112,27 @@ class Language:
                 return match
         return None
 
-    def find(self, slot: Slot, text: str) -> Iterator[re.Match[str]]:
-        """Yield all matches of the patterns of `slot`, in order, none inside another."""
-        matches = [m for regex in self.regexes(slot) for m in regex.finditer(text) if m.end() > m.start()]
-        last = 0
-        for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
-            if match.start() >= last:
-                last = match.end()
-                yield match
+    def find(self, slot: Slot, text: str) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot`, in order, none inside another."""
+        if slot in RUNNING:
+            return _outer(_sieve(self).find(slot, text))
+        return _outer([m for r in self.regexes(slot) for m in r.finditer(text) if m.end() > m.start()])
+
+    def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return what `find` does for the string `text[start:end]`, in which offsets count; `slot` is one of RUNNING."""
+        return _outer(_sieve(self).find_in_window(slot, text, start, end))
+
+    def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the first match of each pattern of `slot`, one of RUNNING, in the string `text[start:end]`."""
+        return _sieve(self).find_each(slot, text, start, end)
+
+    def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return all matches of each pattern of `slot`, one of RUNNING, between `start` and `end` of `text`."""
+        return _sieve(self).find_between(slot, text, start, end)
+
+    def has(self, slot: Slot, text: str) -> bool:
+        """Tell whether a pattern of `slot`, one of RUNNING, may match in `text`; false is certain."""
+        return _sieve(self).has(slot, text)
 
     def kinds_of(self, name: str) -> tuple[str, ...]:
         """Return the kinds of `bodies` that a body of this name is one of: Office for `Office of Legal Affairs`."""
@@ -163,6 +177,23 @@ class Language:
                 for name in names:
                     self._organs.setdefault(name.casefold(), organ)
         return self._organs.get(" ".join(words.split()).casefold())
+
+
+def _outer(matches: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return matches in order, none inside another."""
+    if len(matches) < 2:
+        return matches
+    found, last = [], 0
+    for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
+        if match.start() >= last:
+            last = match.end()
+            found.append(match)
+    return found
+
+
+@cache
+def _sieve(language: Language) -> Sieve:
+    return Sieve(language.patterns)
 
 
 def _ordinal_key(words: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 
 class Slot(StrEnum):
@@ -58,7 +58,7 @@ class Slot(StrEnum):
     SHORT_FORM = "short_form"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A pattern, and the examples that prove it."""
 
@@ -66,7 +66,7 @@ class Pattern:
     examples: tuple[str, ...]
     flags: re.RegexFlag = re.NOFLAG
 
-    @property
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         """The compiled pattern: compiled when first used, since detecting a language loads all packs."""
         return _compiled(self.source, self.flags)

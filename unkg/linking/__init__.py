@@ -5,6 +5,8 @@ document cited before; a title becomes an instrument, or this document itself.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
@@ -13,9 +15,9 @@ from unkg.errors import UsageError
 from unkg.languages import Language
 from unkg.linking.context import Context, context_of
 from unkg.linking.series import Speaker, decision, resolution, year_of
-from unkg.linking.short_names import organization_names, short_for
+from unkg.linking.short_names import short_names
 from unkg.linking.targets import CitedDocument, Concept, NamedPerson, OwnPart, Target, UnlistedInstrument
-from unkg.linking.titles import is_short, own_part, same_title
+from unkg.linking.titles import is_short, own_part
 from unkg.linking.voting import sponsors_of, votes_of
 from unkg.mentions import (
     BareMention,
@@ -45,6 +47,9 @@ __all__ = [
     "iri_of",
     "link",
 ]
+
+
+_CONCEPTS: Final = 1 << 15  # whose kind is remembered: more than ship with unkg
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,9 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
         _remember(hit.concept, context, authorities, language)
     links, unresolved = [], []
     found = [(mention, _resolve(mention, context, authorities, language)) for mention in mentions.mentions]
-    names = organization_names(mentions.mentions)
+    short = short_names(mentions.mentions, language)
     for mention, resolved in found:
-        target = resolved or _told_elsewhere(mention, names, context, language)
+        target = resolved or _told_elsewhere(mention, short, context, language)
         if target is None:
             unresolved.append(mention)
         else:
@@ -110,7 +115,7 @@ def _resolve(mention: Mention, context: Context, authorities: Authorities, langu
             return _cited(mention, context)
         case NameMention():
             _remember(mention.concept, context, authorities, language)
-            if authorities.type_of(mention.concept) == vocab.Instrument:
+            if _is_instrument(mention.concept, authorities):
                 context.name_title(title_head(mention.place.anchor, language), Concept(mention.concept))
             return Concept(mention.concept)
         case TitleMention():
@@ -130,17 +135,17 @@ def _meant(mention: BareMention, context: Context, language: Language) -> Target
     return Concept(iris.authority("org", organ)) if organ else None
 
 
-def _told_elsewhere(mention: Mention, names: dict[str, str], context: Context, language: Language) -> Target | None:
+def _told_elsewhere(mention: Mention, short: dict[str, Concept], context: Context, language: Language) -> Target | None:
     """Return what a mention means by another place in the document, before it or behind.
 
-    A bare word may mean the one body of its kind that is named at all, an unknown name be a piece of one of `names`.
+    A bare word may mean the one body of its kind that is named at all; `short` are unknown names that are short ones.
     """
     match mention:
         case BareMention() if mention.kind in language.bodies:
             bodies = context.bodies.get(mention.kind, set())
             return next(iter(bodies)) if len(bodies) == 1 else None
         case UnlinkedMention():
-            return short_for(mention.place.anchor, names, language)
+            return short.get(mention.place.anchor)
         case _:
             return None
 
@@ -148,9 +153,19 @@ def _told_elsewhere(mention: Mention, names: dict[str, str], context: Context, l
 def _remember(concept: str, context: Context, authorities: Authorities, language: Language) -> None:
     """Remember an organization that the text names, so that "the Council" or "the Office" can mean it."""
     context.name(concept)
-    for kind in language.kinds_of(authorities.preferred(concept, language.code)):
+    for kind in _kinds_of(concept, authorities, language):
         context.name_title(kind, Concept(concept))
         context.bodies.setdefault(kind, set()).add(Concept(concept))
+
+
+@lru_cache(maxsize=_CONCEPTS)
+def _kinds_of(concept: str, authorities: Authorities, language: Language) -> tuple[str, ...]:
+    return language.kinds_of(authorities.preferred(concept, language.code))
+
+
+@lru_cache(maxsize=_CONCEPTS)
+def _is_instrument(concept: str, authorities: Authorities) -> bool:
+    return authorities.type_of(concept) == vocab.Instrument
 
 
 # --- citations --------------------------------------------------------------------------------------------------
@@ -193,15 +208,14 @@ def _symbol(mention: CitationMention, context: Context) -> str | None:
 def _titled(mention: TitleMention, context: Context) -> Target | None:
     if mention.head is None or mention.head in {"S-", "ES-"}:
         return None
-    own = own_part(mention, context.document)
+    own = own_part(mention, context.own_titles)
     if own is not None:
         return OwnPart(own.path)
     if mention.head in {"Resolution", "Decision"}:
         return None
     if is_short(mention):
         return context.titles.get(mention.head)
-    same = any(same_title(part.title, mention.title) for part in context.document.parts())
-    target = UnlistedInstrument(mention.title, mention.date if same else "")
+    target = UnlistedInstrument(mention.title, mention.date if context.own_titles.has(mention.title) else "")
     context.name_title(mention.head, target)
     return target
 

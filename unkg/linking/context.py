@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from unkg.characters import unquoted
 from unkg.document import Document, Kind
@@ -10,16 +11,25 @@ from unkg.iris import authority
 from unkg.languages import Language, Slot
 from unkg.linking.series import KINDS, is_of_kind
 from unkg.linking.targets import CitedDocument, Concept, Target
+from unkg.linking.titles import OwnTitles
 from unkg.mentions import BareMention, CitationMention
 from unkg.recognizers.bare import OWN
 from unkg.symbols import parse_symbol
+
+
+# By IRI, since another authority may call anything SC.
+_ORGANS: Final = {
+    authority("org", organ): tuple((kind, organ) for kind in KINDS if is_of_kind(organ, kind))
+    for organs in KINDS.values()
+    for organ in organs
+}
 
 
 @dataclass(slots=True)
 class Context:
     """What is known when a mention is resolved: the organ that speaks, and what was cited and named before."""
 
-    document: Document
+    own_titles: OwnTitles
     issuer: str | None
     speakers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     years: dict[str, str] = field(default_factory=dict)
@@ -33,12 +43,8 @@ class Context:
 
     def name(self, concept: str) -> None:
         """Remember an organ that the text names, so that "the Council" can mean it."""
-        published, _, organ = concept.rpartition("/")
-        if f"{published}/" != authority("org", ""):
-            return  # another authority may call anything SC
-        for kind in KINDS:
-            if is_of_kind(organ, kind):
-                self.named[kind] = organ
+        for kind, organ in _ORGANS.get(concept, ()):
+            self.named[kind] = organ
 
     def name_title(self, head: str | None, target: Target) -> None:
         """Remember an instrument by the kind that its head noun tells, so that "the Convention" can mean it."""
@@ -83,7 +89,7 @@ class Context:
 
 def context_of(document: Document, language: Language) -> Context:
     """Return the context in which the first mention of a document stands."""
-    context = Context(document, _issuer(document), _speakers(document, language), session=_session(document))
+    context = Context(OwnTitles(document), _issuer(document), _speakers(document, language), session=_session(document))
     notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
     context.titles["Charter"] = Concept(authority("instrument", "un-charter"))  # until another charter is named
     context.notes = {place: index for index, place in enumerate(notes)}

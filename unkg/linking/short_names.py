@@ -3,35 +3,54 @@
 "The Monitoring Team" behind "the Analytical Support and Sanctions Monitoring Team" needs no definition in brackets.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from ahocorasick_rs import AhoCorasick
 
 from unkg.iris import authority
 from unkg.languages import Language
 from unkg.linking.targets import Concept
-from unkg.mentions import Mention, NameMention
+from unkg.mentions import Mention, NameMention, UnlinkedMention
 from unkg.recognizers.folding import fold
 
 _WORDS: Final = 2  # of a short name, where words are spaced
 _LETTERS: Final = 5  # where they are not
 
 
-def organization_names(mentions: Iterable[Mention]) -> dict[str, str]:
+def short_names(mentions: Sequence[Mention], language: Language) -> dict[str, Concept]:
+    """Return the unknown names, as the text has them, that are short for the one organization in whose name they stand.
+
+    All are looked for in all names of the document at once, in one pass over each.
+    """
+    unknown = dict.fromkeys(m.place.anchor for m in mentions if isinstance(m, UnlinkedMention))
+    edge = " " if language.spaced else ""
+    keys: dict[str, list[str]] = {}
+    for name in unknown:
+        words = fold(name).text.split()
+        short = " ".join(words)
+        if len(words) >= _WORDS if language.spaced else len(short) >= _LETTERS:
+            keys.setdefault(f"{edge}{short}{edge}", []).append(name)
+    if not keys:
+        return {}
+    meant: list[set[str]] = [set() for _ in keys]
+    automaton = AhoCorasick(list(keys))
+    for full, concept in _organization_names(mentions).items():
+        for index, _, _ in automaton.find_matches_as_indexes(f"{edge}{full}{edge}", overlapping=True):
+            meant[index].add(concept)
+    found = zip(keys.values(), meant, strict=True)
+    return {name: Concept(min(concepts)) for names, concepts in found if len(concepts) == 1 for name in names}
+
+
+def _organization_names(mentions: Iterable[Mention]) -> dict[str, str]:
     """Return the names of organizations that a document has, as they are compared, with the IRI that each means."""
     organizations = authority("org", "")
-    return {
-        " ".join(fold(m.place.anchor).text.split()): m.concept
-        for m in mentions
-        if isinstance(m, NameMention) and m.concept.startswith(organizations)
-    }
-
-
-def short_for(name: str, names: dict[str, str], language: Language) -> Concept | None:
-    """Return what `name` is short for: the one organization in one of whose `names` it stands, or None."""
-    words = fold(name).text.split()
-    short = " ".join(words)
-    if len(words) < _WORDS if language.spaced else len(short) < _LETTERS:
-        return None
-    edge = " " if language.spaced else ""
-    found = {concept for full, concept in names.items() if f"{edge}{short}{edge}" in f"{edge}{full}{edge}"}
-    return Concept(found.pop()) if len(found) == 1 else None
+    folded: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for mention in mentions:
+        if isinstance(mention, NameMention) and mention.concept.startswith(organizations):
+            name = mention.place.anchor
+            if name not in folded:
+                folded[name] = " ".join(fold(name).text.split())
+            names[folded[name]] = mention.concept
+    return names

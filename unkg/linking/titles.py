@@ -4,9 +4,11 @@ A short form ("the Declaration", 《宣言》) means the last full title with it
 this one.
 """
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
-from unkg.document import Document, Part
+from unkg.document import Document, Part, Period
 from unkg.mentions import TitleMention
 
 _ENDING: Final = 3  # letters that a case may change
@@ -18,21 +20,47 @@ def is_short(mention: TitleMention) -> bool:
     return len(mention.title.split()) == 1 and len(mention.title) <= (2 if mention.title > "\u2e80" else 20)
 
 
-def own_part(mention: TitleMention, document: Document) -> Part | None:
+class OwnTitles:
+    """The parts of a document by their titles, and by their paths."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.paths: dict[str, tuple[int, Part]] = {}
+        self._titles: dict[tuple[str, ...], list[tuple[int, Part]]] = {}
+        seen: set[tuple[str, Period | None]] = set()
+        for index, part in enumerate(document.parts()):
+            self.paths.setdefault(part.path, (index, part))
+            same = (part.title or "").casefold(), part.meeting.period if part.meeting else None
+            if same[0] and same not in seen:  # of those that nothing tells apart the first is meant
+                seen.add(same)
+                self._titles.setdefault(_beginnings(same[0].split()), []).append((index, part))
+
+    def titled(self, title: str) -> Iterator[tuple[int, Part]]:
+        """Yield the parts whose title is `title`, each with its place among all, in order."""
+        words = title.casefold().split()
+        if not words:
+            return
+        for index, part in self._titles.get(_beginnings(words), ()):
+            if all(map(_same_word, (part.title or "").casefold().split(), words)):
+                yield index, part
+
+    def has(self, title: str) -> bool:
+        """Tell whether a part has this title, whatever its capital letters and the cases of its words."""
+        return next(self.titled(title), None) is not None
+
+
+def own_part(mention: TitleMention, own: OwnTitles) -> Part | None:
     """Return the part of this document that a title means: by its title and date, or by its type, from within it."""
-    for part in document.parts():
-        if same_title(part.title, mention.title) and _is_of(mention.date, part, document):
-            return part
-        speaks = part.path == mention.place.part and part.type is not None and mention.head == part.type.value
-        if is_short(mention) and speaks:
-            return part
-    return None
+    told = ((index, part) for index, part in own.titled(mention.title) if _is_of(mention.date, part, own.document))
+    found = [*islice(told, 1)]
+    if is_short(mention) and (here := own.paths.get(mention.place.part)):
+        type_ = here[1].type
+        found += [here] if type_ is not None and mention.head == type_.value else []
+    return min(found, key=lambda entry: entry[0])[1] if found else None
 
 
-def same_title(own: str | None, title: str) -> bool:
-    """Tell whether a part's title is `title`, whatever its capital letters and the cases of its words."""
-    words, others = (own or "").casefold().split(), title.casefold().split()
-    return len(words) == len(others) > 0 and all(map(_same_word, words, others))
+def _beginnings(words: list[str]) -> tuple[str, ...]:
+    return tuple(word[:_STEM] for word in words)
 
 
 def _same_word(word: str, other: str) -> bool:

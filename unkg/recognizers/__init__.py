@@ -27,13 +27,14 @@ from unkg.recognizers.bare import find_bare
 from unkg.recognizers.citations import Found, find_citations
 from unkg.recognizers.folding import fold
 from unkg.recognizers.governments import coordinated
-from unkg.recognizers.lexicon import Hit, Lexicon
-from unkg.recognizers.names import BLOCKED, UNLINKED, Lexicons, find_names, lexicons, short_forms, title_head
+from unkg.recognizers.lexicon import Hit, Lexicon, in_order, longest
+from unkg.recognizers.names import BLOCKED, UNLINKED, Lexicons, lexicons, outside_titles, short_forms, title_head
 from unkg.recognizers.spans import Spans
 from unkg.recognizers.unlinked import find_unlinked
 from unkg.recognizers.verbs import Governing, first_verb, opening_verb
 
 _NEAR = 40  # code points behind a title in which its date may stand
+_ORGANIZATION: Final = authority("org", "")
 _STOP: Final = re.compile("[。；;.]")
 
 
@@ -44,18 +45,23 @@ def _start(date: DateMention) -> int:
 def recognize(document: Document, language: Language, authorities: Authorities) -> Mentions:
     """Return all that is mentioned in a document: citations, names, titles, persons, and the opening verbs."""
     known = lexicons(authorities, language)
-    local = short_forms((p.text for _, p in document.paragraphs()), known.names)
+    paragraphs = [_Paragraph(part, paragraph, language, known) for part, paragraph in document.paragraphs()]
+    local = short_forms(((p.text, p.names) for p in paragraphs), language)
     mentions: list[Mention] = []
     verbs: list[OpeningVerb] = []
     opened: dict[tuple[str, str], tuple[int, str]] = {}
-    for part, paragraph in document.paragraphs():
-        above = _above(part, paragraph, opened)
-        found = _Paragraph(part, paragraph, language, known, local, above)
-        mentions += sorted(found.mentions(), key=lambda m: (m.place.span, type(m).__name__))
+    for found in paragraphs:
+        found.above = _above(found.part, found.paragraph, opened)
+        mentions += sorted(found.mentions(local), key=_in_reading_order)
         if verb := found.verb():
             verbs.append(verb)
             opened[verb.part, verb.paragraph] = len(verbs), verb.concept
     return Mentions(tuple(mentions), tuple(verbs))
+
+
+def _in_reading_order(mention: Mention) -> tuple[int, int, str]:
+    span = mention.place.span
+    return span.start, span.end, type(mention).__name__
 
 
 def _above(part: Part, paragraph: Paragraph, opened: Mapping[tuple[str, str], tuple[int, str]]) -> str | None:
@@ -66,24 +72,24 @@ def _above(part: Part, paragraph: Paragraph, opened: Mapping[tuple[str, str], tu
 
 
 class _Paragraph:
-    """What the recognizers share about one paragraph: its folded text, its verbs, the titles in it."""
+    """What the recognizers share about one paragraph: its folded text, its verbs, the names in it.
 
-    def __init__(
-        self,
-        part: Part,
-        paragraph: Paragraph,
-        language: Language,
-        known: Lexicons,
-        local: Lexicon,
-        above: str | None,
-    ) -> None:
-        self.above = above
-        self.part, self.paragraph, self.language, self.known, self.local = part, paragraph, language, known, local
+    `above` is the concept of the verb that opens a paragraph above it.
+    """
+
+    def __init__(self, part: Part, paragraph: Paragraph, language: Language, known: Lexicons) -> None:
+        self.part, self.paragraph, self.language, self.known = part, paragraph, language, known
+        self.above: str | None = None
         self.text = paragraph.text
         self.folded = fold(self.text)
+        self.names = known.names.find(self.folded, self.text)
         speaks = paragraph.kind is not Kind.NOTE and part.type is not DocumentType.LETTER
-        self.verb_hits = known.verbs.lexicon.find(self.folded, self.text)
         self.opening = self._opening() if speaks else None
+
+    @cached_property
+    def verb_hits(self) -> list[Hit]:
+        """The verbs in the text, wherever they stand."""
+        return self.known.verbs.lexicon.find(self.folded, self.text)
 
     def _opening(self) -> tuple[str, Span] | None:
         """Return the concept and place of the verb that opens the paragraph, in a resolution also behind a clause."""
@@ -94,33 +100,40 @@ class _Paragraph:
             return first_verb(self.verb_hits, self.text, self.known.verbs)
         return None
 
-    def mentions(self) -> list[Mention]:
+    def mentions(self, local: Lexicon) -> list[Mention]:
+        """Return what the paragraph mentions; `local` are the short forms that its document defines."""
         titles = self._title_spans()
-        hits = find_names(self.text, (self.known.names, self.local), [span for span, _ in titles])
+        inside = [span for span, _ in titles]
+        short = local.find(self.folded, self.text)
+        hits = outside_titles(in_order([*self.names, *short]) if short else self.names, inside)
         hits = coordinated(hits, self.text, self.language, self.known.government_of)
         names = [hit for hit in hits if hit.concept not in {BLOCKED, UNLINKED}]
-        taken = Spans(hit.span for hit in names)  # a title may be a known name, or a piece of one
-        bodies = [hit.span for hit in names if hit.concept.startswith(authority("org", ""))]
+        taken = Spans([hit.span for hit in names])  # a title may be a known name, or a piece of one
+        bodies = [hit.span for hit in names if hit.concept.startswith(_ORGANIZATION)]
         cited = self._cited()
         found: list[Mention] = list(self._citations(cited))
-        named = [*(hit.span for hit in hits), *(span for span, _ in titles)]
-        bare = list(find_bare(self.text, self.language, cited, named, bodies))
-        unknown = self._unlinked(hits, [span for span, _ in titles], Spans(span for span, _ in bare))
-        unlinked = Spans(unknown)
-        found += [UnlinkedMention(self._place(span)) for span in unknown]
-        found += [BareMention(self._place(span), kind) for span, kind in bare if not unlinked.overlaps(span)]
+        bare = find_bare(self.text, self.language, cited, [*[hit.span for hit in hits], *inside], bodies)
+        unknown = self._unlinked(hits, inside, bare)
+        if unknown:
+            unlinked = Spans(unknown)
+            found += [UnlinkedMention(self._place(span)) for span in unknown]
+            bare = [(span, kind) for span, kind in bare if not unlinked.overlaps(span)]
+        found += [BareMention(self._place(span), kind) for span, kind in bare]
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
         found += [self._title(span, title) for span, title in titles if not taken.cover(span)]
         found += self._persons(taken)
         return found
 
-    def _unlinked(self, hits: list[Hit], titles: list[Span], bare: Spans) -> list[Span]:
+    def _unlinked(self, hits: list[Hit], titles: list[Span], bare: list[tuple[Span, str]]) -> list[Span]:
         """Return the names that no authority knows; a bare word is none, but may begin one (the Office of Records)."""
-        known = [*(hit.span for hit in hits if hit.concept != UNLINKED), *titles]
-        found = [span for span in find_unlinked(self.text, self.language, known) if not bare.cover(span)]
+        short = [hit.span for hit in hits if hit.concept == UNLINKED]
+        known = [hit.span for hit in hits if hit.concept != UNLINKED] + titles
+        found = list(find_unlinked(self.text, self.language, known))
+        if found and bare:
+            words = Spans([span for span, _ in bare])
+            found = [span for span in found if not words.cover(span)]
         there = Spans(found)
-        short = [hit.span for hit in hits if hit.concept == UNLINKED and not there.overlaps(hit.span)]
-        return [*found, *short]
+        return [*found, *(span for span in short if not there.overlaps(span))]
 
     def verb(self) -> OpeningVerb | None:
         if not self.opening:
@@ -203,5 +216,5 @@ class _Paragraph:
 
 def names_in(text: str, language: Language, authorities: Authorities) -> list[Hit]:
     """Return the organizations, posts and States in a string, such as the words for a letter's sender."""
-    hits = find_names(text, [lexicons(authorities, language).writers], [])
-    return [hit for hit in hits if hit.concept != BLOCKED]
+    hits = lexicons(authorities, language).writers.find(fold(text), text)
+    return [hit for hit in longest(hits) if hit.concept != BLOCKED]

@@ -5,8 +5,11 @@ They name none; who speaks and who was named before tell which one is meant, and
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick
 
 from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
@@ -16,42 +19,48 @@ from unkg.recognizers.spans import Spans
 OWN = "own"
 _WINDOW = 160  # code points before a number in which its possessive may stand
 _CLAUSE = 100  # code points before a session in which its organ may be named
+_OTHER_SPACE: Final = re.compile(r"[^\S ]")
 _STOPS = (".", "。", ";", "；", "؛")
 _MEANT = BARE_ORGANS - {"other"}
 
 
 def find_bare(
     text: str, language: Language, citations: Iterable[Found], taken: Iterable[Span], named: Iterable[Span]
-) -> Iterator[tuple[Span, str]]:
-    """Yield the bare words in `text` with what they say: a kind of organ (`council`) or instrument (`Charter`), `own`.
+) -> list[tuple[Span, str]]:
+    """Return the bare words in `text` with what they say: a kind of organ (`council`) or instrument (`Charter`), `own`.
 
     `taken` are the spans of names, and of words in which a name is none: no bare word stands in them. `named` are
-    those of organizations, which have sessions of their own. Example: "the Council decided" yields
-    `(Span(4, 11), "council")`.
+    those of organizations, which have sessions of their own. Example: "the Council decided" gives
+    `[(Span(4, 11), "council")]`.
     """
     names = Spans(taken)
     words = [(span, _kind(text[span.start : span.end], language)) for span in _found(text, language)]
     instruments = language.short_titles.keys() - language.bodies.keys()
+    bare: list[tuple[Span, str]] = []
     for span, kind in words:
-        meant = kind is not None and (kind in _MEANT or kind in language.short_titles)
-        if kind not in instruments and _goes_on(text, span, kind, language):
+        if kind is None or not (kind in _MEANT or kind in language.short_titles) or names.overlaps(span):
             continue
-        if kind and meant and not names.overlaps(span):
-            yield span, kind
-    seen: set[Span] = set()
-    for found in citations:
-        if found.own and (own := _possessive(text, language, found.span.start)) and own not in seen:
-            seen.add(own)
-            yield own, OWN
-    ends = sorted(span.end for span in (*(span for span, kind in words if kind not in instruments), *named))
-    for match in language.find(Slot.OWN_SESSION, text):
+        if kind in instruments or not _goes_on(text, span, kind, language):
+            bare.append((span, kind))
+    owners = [_possessive(text, language, found.span.start) for found in citations if found.own]
+    bare += [(own, OWN) for own in dict.fromkeys(owners) if own]
+    sessions = language.find(Slot.OWN_SESSION, text)
+    if sessions:
+        organs = [*[span.end for span, kind in words if kind not in instruments], *[span.end for span in named]]
+        bare += [(span, OWN) for span in _own_sessions(text, sessions, sorted(organs))]
+    return bare
+
+
+def _own_sessions(text: str, sessions: Sequence[re.Match[str]], ends: Sequence[int]) -> Iterator[Span]:
+    """Yield the possessives of sessions that are of the one who speaks; `ends` is where organs named end, in order."""
+    for match in sessions:
         # "its eightieth session" is the one of whatever was named before it, else the one of who speaks; in a formula
         # of who speaks ("que le presente"), the pronoun is always its.
         first = max(0, match.start() - _CLAUSE)
         sentence = max(text.rfind(stop, first, match.start()) for stop in _STOPS)
         near = bisect_right(ends, max(sentence, match.start() - _CLAUSE)) < bisect_right(ends, match.start())
         if not near or match.groupdict().get("speaks"):
-            yield Span(*match.span("own")), OWN
+            yield Span(*match.span("own"))
 
 
 def _found(text: str, language: Language) -> list[Span]:
@@ -59,33 +68,55 @@ def _found(text: str, language: Language) -> list[Span]:
 
     So a bare word in a longer one is none, and "del Centro Regional" is a regional centre.
     """
-    spans = [Span(*match.span("word")) for match in _words(language).finditer(text)]
+    # A space may be of any kind in the text.
+    plain = _OTHER_SPACE.sub(" ", text) if _OTHER_SPACE.search(text) else text
+    words = _words(language)
+    first: dict[int, tuple[int, int, int]] = {}  # by where it begins, also with its clitic: the word that is longest
+    for _, start, end in words.find_matches_as_indexes(plain, overlapping=True):
+        if not language.spaced:
+            begin = start
+        elif ((behind := text[end : end + 1]).isalnum() and not behind.isdecimal()) or (
+            begin := _begin(text, start, language)
+        ) < 0:
+            continue
+        rank = (begin - start, start - end, start)
+        first[begin] = min(first.get(begin, rank), rank)
+    spans = [(start - length, start) for _, length, start in first.values()]
     chosen: list[Span] = []
-    for span in sorted(spans, key=lambda s: (-s.end, s.start)):
-        if not chosen or span.end <= chosen[-1].start:
-            chosen.append(span)
+    before = len(text) + 1
+    for end, start in sorted(spans, key=lambda s: (-s[0], s[1])):
+        if end <= before:
+            before = start
+            chosen.append(Span(start, end))
     return chosen[::-1]
+
+
+def _begin(text: str, start: int, language: Language) -> int:
+    """Return where the word begins in which a name begins at `start`, maybe behind a clitic, or -1 if it is no name."""
+    if start == 0 or not text[start - 1].isalnum():
+        return start
+    for clitic in language.clitics:
+        begin = start - len(clitic)
+        if begin >= 0 and text.startswith(clitic, begin) and not text[begin - 1 : begin].isalnum():
+            return begin
+    return -1
 
 
 def _goes_on(text: str, span: Span, kind: str | None, language: Language) -> bool:
     """Tell whether what stands behind a bare word makes a longer name of it: "the Office of the Ombudsman"."""
-    patterns = (language.continues.get(key) for key in ("any", kind) if key)
-    return any(pattern.match(text, span.end) for pattern in patterns if pattern)
+    for key in ("any", kind):
+        if key and (pattern := language.continues.get(key)) and pattern.match(text, span.end):
+            return True
+    return False
 
 
 @cache
-def _words(language: Language) -> re.Pattern[str]:
-    """Return a pattern that matches, empty, where one of the words for organs stands; the longest of them is `word`."""
+def _words(language: Language) -> AhoCorasick:
     organs = {word for names in language.organs.values() for word in names}
-    words = sorted(organs | _titles(language).keys(), key=lambda w: (-len(w), w))
-    alternatives = "|".join(r"\s".join(map(re.escape, w.split(" "))) for w in words)
-    if not language.spaced:
-        return re.compile(rf"(?=(?P<word>{alternatives}))")
-    clitics = "|".join(sorted(map(re.escape, language.clitics), key=len, reverse=True))
-    before = rf"(?<![^\W_])(?:{clitics})?" if clitics else r"(?<![^\W_])"
-    return re.compile(rf"(?={before}(?P<word>{alternatives})(?![^\W\d_]))")
+    return AhoCorasick(sorted(organs | _titles(language).keys()))
 
 
+@lru_cache(maxsize=4096)
 def _kind(word: str, language: Language) -> str | None:
     return _titles(language).get(word) or language.organ(word)
 
@@ -98,13 +129,11 @@ def _titles(language: Language) -> dict[str, str]:
 def _possessive(text: str, language: Language, start: int) -> Span | None:
     """Return the last possessive before `start`: before the noun (its resolution), or within it (قرارها)."""
     begin = max(0, start - _WINDOW)
-    window = text[begin:start]
-    found = [m.span("own") for m in language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("own")]
-    found += [
-        m.span("own")
-        for p in language.patterns[Slot.NOUN_BEFORE]
-        if (m := p.regex.search(window)) and m.groupdict().get("own")
+    matches = [
+        *language.find_in_window(Slot.ORGAN_BEFORE, text, begin, start),
+        *language.find_each(Slot.NOUN_BEFORE, text, begin, start),
     ]
+    found = [m.span("own") for m in matches if m.groupdict().get("own")]
     if not found:
         return None
     first, last = max(found)

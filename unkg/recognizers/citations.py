@@ -8,8 +8,9 @@ the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behin
 
 import itertools
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from unkg.dates import DateMention, find_dates
@@ -19,6 +20,7 @@ from unkg.recognizers.numbers import Number, find_numbers, letters_behind
 from unkg.recognizers.pinpoints import pinpoints_around
 from unkg.recognizers.written import Written, find_written
 
+_DIGIT: Final = re.compile(r"\d")
 _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
 # The marker of a footnote that no note is tied to, behind a comma or a year: "of 1 July 2016,9 38/6", "April 202315".
 _MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
@@ -56,10 +58,18 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
 
     Example: `回顾安全理事会第2462(2019)号决议` cites `2462(2019)`, noun Resolution, organ SC.
     """
-    text = text.translate(_HYPHENS)
+    if not _DIGIT.search(text):
+        return []
+    if "\u2010" in text or "\u2011" in text:
+        text = text.translate(_HYPHENS)
     symbols = [_written(w) for w in find_written(text, language)]
+    if not _may_cite(text, language):
+        return symbols
     inside = {at for s in symbols for at in range(s.span.start, s.span.end)}
+    skip = tuple(sorted(skip))
     numbers = [_candidate(n) for n in find_numbers(text, language, skip) if n.span.start not in inside]
+    if not numbers:
+        return symbols
     reader = _Reader(text, language, skip)
     reader.govern_from_before(numbers)
     reader.govern_from_after(numbers)
@@ -68,6 +78,29 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
     _share_special(numbers, text)
     governed = [found for n in map(reader.dated, numbers) if n.noun for found in (n, *reader.lettered(n))]
     return sorted([*symbols, *governed], key=lambda f: f.span)
+
+
+def _may_cite(text: str, language: Language) -> bool:
+    """Tell whether a noun that may govern a number stands in `text` at all."""
+    beside = language.has(Slot.NOUN_BEFORE, text) or language.has(Slot.NOUN_AFTER, text)
+    return beside or _first_noun(text, language) <= len(text)
+
+
+def _first_noun(text: str, language: Language) -> int:
+    """Return where the first word for a resolution ends, or a place behind the text."""
+    folded = text.casefold()
+    words = [word for word, noun in language.nouns.items() if noun == "Resolution" and word in folded]
+    first = min((folded.find(word) + len(word) for word in words), default=len(folded) + 1)
+    if len(folded) == len(text):
+        return first
+    lengths = itertools.accumulate(len(char.casefold()) for char in text)
+    return next((end for end, length in enumerate(lengths, 1) if length >= first), len(text) + 1)
+
+
+@lru_cache(maxsize=4096)
+def _is_gap(words: str, language: Language) -> bool:
+    bare = _MARKER.sub("", words)
+    return any(p.regex.fullmatch(bare) for p in language.patterns[Slot.LIST_GAP])
 
 
 def _written(written: Written) -> Found:
@@ -105,6 +138,7 @@ class _Reader:
 
     def __init__(self, text: str, language: Language, skip: tuple[Span, ...]) -> None:
         self.text, self.language, self.skip = text, language, skip
+        self.marks = [mark.start for mark in skip]  # in order
         dates = find_dates(text, language)
         self.dates = {d.span.start: d for d in dates} | {-d.span.end: d for d in dates}
 
@@ -114,9 +148,9 @@ class _Reader:
         first = 0  # where its list begins
         for index, number in enumerate(numbers):
             start = number.span.start
-            window = self.text[max(0, start - _WINDOW) : start]
-            if match := _ends_with(self.language, Slot.NOUN_BEFORE, window):
-                at = start - len(window) + match.start()
+            begin = max(0, start - _WINDOW)
+            if match := next(self.language.find_each(Slot.NOUN_BEFORE, self.text, begin, start), None):
+                at = begin + match.start()
                 floor = self._end_of(numbers[last]) if last is not None else 0
                 organ, own = self._organ_around(match, at, number.span.end, floor)
                 points = pinpoints_around(self.text, at, number.span.end, self.language)
@@ -203,12 +237,7 @@ class _Reader:
 
     @cached_property
     def _first_noun(self) -> int:
-        folded = self.text.casefold()  # returned is where the first word for a resolution ends, or behind the text
-        words = (word for word, noun in self.language.nouns.items() if noun == "Resolution" and word in folded)
-        ends = [folded.find(word) + len(word) for word in words]
-        lengths = itertools.accumulate(len(char.casefold()) for char in self.text)
-        first = min(ends, default=len(folded) + 1)
-        return next((end for end, length in enumerate(lengths, 1) if length >= first), len(self.text) + 1)
+        return _first_noun(self.text, self.language)
 
     def lettered(self, number: Found) -> list[Found]:
         """Return the further parts of a lettered resolution: B of "53/243 A and B"."""
@@ -219,12 +248,16 @@ class _Reader:
         """Tell whether only what parts the items of a list stands between `start` and `end`."""
         if end - start > _WINDOW:
             return False
-        gap = list(self.text[start:end])
-        for mark in self.skip:
-            if start <= mark.start and mark.end <= end:
-                gap[mark.start - start : mark.end - start] = [""] * (mark.end - mark.start)
-        bare = _MARKER.sub("", "".join(gap))
-        return any(p.regex.fullmatch(bare) for p in self.language.patterns[Slot.LIST_GAP])
+        pieces, at = [], start
+        for mark in self._marks(start, end):
+            if mark.end <= end:
+                pieces.append(self.text[at : mark.start])
+                at = max(at, mark.end)
+        return _is_gap("".join([*pieces, self.text[at:end]]), self.language)
+
+    def _marks(self, start: int, end: int) -> tuple[Span, ...]:
+        """Return the markers of footnotes that begin between `start` and `end`."""
+        return self.skip[bisect_left(self.marks, start) : bisect_left(self.marks, end)]
 
     def _noun(self, match: re.Match[str]) -> str | None:
         return self.language.nouns.get(" ".join(match["noun"].split()).casefold())
@@ -261,10 +294,8 @@ class _Reader:
 
     def _organ_behind(self, end: int) -> str | None:
         window = self.text[end : end + _TITLE]
-        for mark in self.skip:
-            if end <= mark.start < end + _TITLE:
-                window = self.text[end : mark.start] + self.text[mark.end : end + _TITLE]
-                break
+        for mark in self._marks(end, end + _TITLE)[:1]:
+            window = self.text[end : mark.start] + self.text[mark.end : end + _TITLE]
         match = self.language.match(Slot.ORGAN_AFTER, window)
         return self.language.organ(match["organ"]) if match and match["organ"] else None
 
@@ -278,7 +309,7 @@ class _Reader:
         cuts = [m.end() for m in _SENTENCE.finditer(window)]
         begin += cuts[-1] if cuts else 0
         window = self.text[begin:start]
-        for match in reversed(list(self.language.find(Slot.ORGAN_BEFORE, window))):
+        for match in reversed(self.language.find_in_window(Slot.ORGAN_BEFORE, self.text, begin, start)):
             group = match.groupdict()
             organ = self.language.organ(group["organ"]) if group.get("organ") else None
             touches = not window[match.end() :].strip(" ’'s")
@@ -294,7 +325,3 @@ def _spread_organ(numbers: list[Found], first: int, index: int, organ: str) -> N
     for before in range(first, index):
         if numbers[before].noun and not numbers[before].organ and not numbers[before].own:
             numbers[before] = replace(numbers[before], organ=organ)
-
-
-def _ends_with(language: Language, slot: Slot, window: str) -> re.Match[str] | None:
-    return next((m for p in language.patterns[slot] if (m := p.regex.search(window))), None)

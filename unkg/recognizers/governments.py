@@ -17,14 +17,16 @@ def coordinated(
     if shared is None:
         return list(hits)
     found: list[Hit] = []
-    shares = False  # the hit before, in the direction in which the States stand, is one of several Governments
+    last: Hit | None = None  # the hit before, in the direction in which the States stand
+    shares = False  # that was made a Government
     for hit in hits if shared.states_behind else reversed(hits):
-        government = government_of(hit.concept)
-        if shares and government and shared.gap.fullmatch(_between(found[-1], hit, text)):
-            found.append(Hit(hit.span, government))
+        government = last and government_of(hit.concept)
+        if last and government and (shares or shared.noun.search(text[last.span.start : last.span.end])):
+            shares = shared.gap.fullmatch(_between(last, hit, text)) is not None
         else:
-            shares = shared.noun.search(text[hit.span.start : hit.span.end]) is not None
-            found.append(hit)
+            shares = False
+        last = hit
+        found.append(Hit(hit.span, government) if shares and government else hit)
     return found if shared.states_behind else found[::-1]
 
 

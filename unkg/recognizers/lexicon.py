@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -13,12 +13,11 @@ from unkg.document import Span
 from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
 
-_LETTER: Final = re.compile(r"[^\W_]")
 _SHORT: Final = 6
+_BY_PLACE: Final = itemgetter(0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A name found in a text: where it stands, and the IRI of its concept."""
 
     span: Span
@@ -37,7 +36,7 @@ class Lexicon:
                 key = fold(text).text
                 # The first label of a text keeps it; an exact spelling is only asked of short names and acronyms.
                 exact = not label.any_case and _is_exact(text, language)
-                entries.setdefault(key, (label.concept, text if exact else ""))
+                entries.setdefault(key, (label.concept, text.replace("’", "'") if exact else ""))
         self._keys = list(entries)
         self._entries = [entries[key] for key in self._keys]
         self._automaton = AhoCorasick(self._keys) if self._keys else None
@@ -46,32 +45,43 @@ class Lexicon:
         """Return all names in `text`, also those that overlap, in order of their start."""
         if self._automaton is None:
             return []
-        hits = []
-        for index, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            concept, exact = self._entries[index]
-            begin, stop = folded.at(start), folded.after(end)
-            if exact and text[begin:stop].replace("’", "'") != exact.replace("’", "'"):
+        found, low, spaced, straight = [], folded.text, self.language.spaced, folded.indexes is None
+        for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            if spaced and not self._is_word(low, start, end):
                 continue
-            if not self.language.spaced or self._is_word(folded.text, start, end):
-                hits.append(Hit(Span(begin, stop), concept))
-        return sorted(hits, key=lambda h: (h.span.start, -h.span.end))
+            concept, exact = self._entries[index]
+            begin, stop = (start, end) if straight else (folded.at(start), folded.after(end))
+            if not exact or text[begin:stop].replace("’", "'") == exact:
+                found.append((begin, -stop, concept))
+        found.sort(key=_BY_PLACE)
+        return [Hit(Span(begin, -stop), concept) for begin, stop, concept in found]
 
     def _is_word(self, text: str, start: int, end: int) -> bool:
-        if end < len(text) and _LETTER.match(text[end]) and _LETTER.match(text[end - 1]):
+        if text[end : end + 1].isalnum() and text[end - 1].isalnum():
             return text[end].isdigit()  # a footnote's marker may be glued to a name
-        if start == 0 or not _LETTER.match(text[start - 1]) or not _LETTER.match(text[start]):
+        if start == 0 or not text[start - 1].isalnum() or not text[start].isalnum():
             return True
         word, first = start, max(0, start - self._clitic - 1)  # no clitic is longer
-        while word > first and _LETTER.match(text[word - 1]):
+        while word > first and text[word - 1].isalnum():
             word -= 1
         return text[word:start] in self.language.clitics
 
 
+def in_order(hits: Iterable[Hit]) -> list[Hit]:
+    """Return hits, of several lexicons, in order of their start, the longest first where several start there."""
+    return sorted(hits, key=lambda h: (h.span.start, -h.span.end))
+
+
 def longest(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the leftmost, and of these the longest, of overlapping hits: a name in a longer name is no second one."""
+    """Return the leftmost, and of these the longest, of overlapping hits: a name in a longer name is no second one.
+
+    `hits` are in order of their start, and the longest first where several start there, as `Lexicon.find` gives them.
+    """
     chosen: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.span.start, -h.span.end)):
-        if not chosen or hit.span.start >= chosen[-1].span.end:
+    end = 0
+    for hit in hits:
+        if hit.span.start >= end:
+            end = hit.span.end
             chosen.append(hit)
     return chosen
 

@@ -1,6 +1,7 @@
 """Numbers that could be a document's, as its organ's series writes them: 1373(2001), 217A(III), ES-11/4, 53/243A."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -24,15 +25,17 @@ class Number:
 
 
 def find_numbers(text: str, language: Language, skip: tuple[Span, ...] = ()) -> list[Number]:
-    """Return the numbers in `text` that could be a document's, in order. `skip` are the spans of footnote markers.
+    """Return the numbers in `text` that could be a document's, in order. `skip` are the spans of footnote markers, in order.
 
     Example: Arabic `217 ألف (د-3)` is `Number(…, "roman", "217A(III)")`.
     """
     found = []
+    marks = [mark.start for mark in skip]
     for match in language.find(Slot.CITED_NUMBER, text):
         form = match.lastgroup or "bare"
         start, end = match.span(form)
-        end = min([end, *(s.start for s in skip if start < s.start < end)])
+        glued = bisect_right(marks, start)
+        end = min([end, *marks[glued : glued + 1]])
         found.append(Number(Span(start, end), form, language.canonical_number(text[start:end], form)))
     return found
 

@@ -30,8 +30,7 @@ def pinpoints_around(text: str, start: int, end: int, language: Language) -> tup
     more: `letters`, what is named before the paragraph; `section`, by its number: `("sec/3/op/4",)`; `annex`, that the
     paragraph is none of the resolution itself: it gives none.
     """
-    before = text[max(0, start - _WINDOW) : start]
-    found = [m for p in language.patterns[Slot.PINPOINT_BEFORE] if (m := p.regex.search(before))]
+    found = language.find_each(Slot.PINPOINT_BEFORE, text, max(0, start - _WINDOW), start)
     match = min(found, key=lambda m: m.start(), default=None)
     match = match or language.match(Slot.PINPOINT_AFTER, text[end : end + _WINDOW])
     if not match or match.groupdict().get("annex"):

@@ -6,15 +6,19 @@ Text that says one thing ten thousand times has ten thousand names: to compare e
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
+from typing import Final
 
 from unkg.document import Span
+
+_START: Final = attrgetter("start")
 
 
 class Spans:
     """Spans in any order, also ones that overlap. `Spans([Span(4, 11)]).overlaps(Span(10, 12))` is true."""
 
     def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted(spans)
+        ordered = sorted(spans, key=_START)
         self._starts = [span.start for span in ordered]
         self._ends = [0, *itertools.accumulate((span.end for span in ordered), max)]  # the greatest of the first n
 

@@ -16,6 +16,8 @@ def find_unlinked(text: str, language: Language, taken: Iterable[Span]) -> Itera
     Example: "the Sahel Water Commission of the United Nations", in which only the UN is known, gives that of "Sahel
     Water Commission".
     """
+    if not language.has(Slot.ORGANIZATION, text):
+        return
     start = 0
     for known in (*sorted(taken, key=lambda span: span.start), Span(len(text), len(text))):
         if known.start > start:
@@ -24,8 +26,7 @@ def find_unlinked(text: str, language: Language, taken: Iterable[Span]) -> Itera
 
 
 def _in_gap(text: str, language: Language, start: int, end: int) -> Iterator[Span]:
-    patterns = language.patterns[Slot.ORGANIZATION]
-    found = [Span(*match.span("name")) for p in patterns for match in p.regex.finditer(text, start, end)]
+    found = [Span(*match.span("name")) for match in language.find_between(Slot.ORGANIZATION, text, start, end)]
     last = start
     for span in sorted(found, key=lambda s: (s.start, -s.end)):
         if span.start >= last:

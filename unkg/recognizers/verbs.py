@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from unkg.recognizers.lexicon import Hit, Lexicon
 
 _CLAUSE: Final = r"(?:\A|[,;:，；：،؛.。（(“”\"])"
 _OPENING: Final = re.compile(r"[\s“”\"«„(]*")
+_HEAD: Final = 4  # code points of a label by which the others are found
 _WINDOW: Final = 60  # code points: no conjunction with its adverbs is longer
 _INTRODUCTION: Final = 300  # code points of a clause before the verb
 _FULL_STOPS: Final = (". ", "。", "؛", "；", "; ")
@@ -22,11 +24,15 @@ _WORD_END: Final = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True)
 class VerbLexicon:
-    """The verbs of one language, compiled."""
+    """The verbs of one language, compiled.
+
+    `lengths` are those of the labels, the longest first, by their first `head` code points.
+    """
 
     language: Language
     concepts: dict[str, str]
-    lengths: tuple[int, ...]
+    head: int
+    lengths: Mapping[str, tuple[int, ...]]
     lexicon: Lexicon
     skipped: re.Pattern[str]
     clause: re.Pattern[str]
@@ -37,13 +43,16 @@ def compile_verbs(labels: list[Label], language: Language) -> VerbLexicon:
     concepts: dict[str, str] = {}
     for label in labels:
         concepts.setdefault(fold(label.text).text, label.concept)
-    lengths = tuple(sorted({len(key) for key in concepts}, reverse=True))
+    head = min(_HEAD, *map(len, concepts)) if concepts else _HEAD
+    lengths: dict[str, tuple[int, ...]] = {}
+    for key in sorted(concepts, key=len, reverse=True):
+        lengths[key[:head]] = (*lengths.get(key[:head], ()), len(key))
     skipped = _any_of((*language.modifiers, *language.pronouns), language)
     conjunction = _any_of(language.conjunctions, language)
     clause = re.compile(rf"(?:{_CLAUSE}\s*|(?<![^\W_]){conjunction.pattern})(?:{skipped.pattern})*\Z")
     if not language.spaced:
         clause = re.compile(rf"(?:{_CLAUSE}|{conjunction.pattern})(?:{skipped.pattern})*\Z")
-    return VerbLexicon(language, concepts, lengths, Lexicon(labels, language), skipped, clause)
+    return VerbLexicon(language, concepts, head, lengths, Lexicon(labels, language), skipped, clause)
 
 
 def _any_of(words: tuple[str, ...], language: Language) -> re.Pattern[str]:
@@ -70,7 +79,7 @@ def opening_verb(folded: Folded, verbs: VerbLexicon) -> tuple[str, int, int] | N
 
 
 def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, int] | None:
-    for length in verbs.lengths:
+    for length in verbs.lengths.get(text[position : position + verbs.head], ()):
         end = position + length
         concept = verbs.concepts.get(text[position:end])
         if concept and (not verbs.language.spaced or _ends_word(text, end, verbs)):
@@ -81,12 +90,14 @@ def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, in
 def first_verb(hits: list[Hit], text: str, verbs: VerbLexicon) -> tuple[str, Span] | None:
     """Return the concept and place of the verb behind an introductory clause, or None.
 
-    `hits` are the verbs found in `text`. Example: "In light of …, encourages the Mechanism" opens with *call-upon*.
+    `hits` are the verbs found in `text`, in order. Example: "In light of …, encourages the Mechanism" opens with *call-upon*.
     """
     end = min(_INTRODUCTION, *(at for at in map(text.find, _FULL_STOPS) if at >= 0), len(text))
-    for hit in sorted(hits, key=lambda h: (h.span.start, -h.span.end)):
+    for hit in hits:
+        if hit.span.end > end:
+            continue
         before = text[max(0, hit.span.start - _WINDOW) : hit.span.start]
-        if hit.span.end <= end and _COMMA.search(before) and verbs.clause.search(fold(before).text):
+        if _COMMA.search(before) and verbs.clause.search(fold(before).text):
             return hit.concept, hit.span
     return None
 

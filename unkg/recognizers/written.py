@@ -14,6 +14,7 @@ from unkg.symbols import find_symbols
 
 # Typists of Russian press the key of the same shape.
 _LOOK_ALIKE: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+_CYRILLIC: Final = re.compile("[АВЕКМНОРСТХ]")
 _MODIFIER: Final = re.compile(r"(?P<base>.+)/(?P<word>Add|Corr|Rev|Amend)\.(?P<number>\d{1,2})")
 _NEXT: Final = re.compile(r"(?:(?P<word>Add|Corr|Rev|Amend)\.)?(?P<number>\d{1,2})(?![A-Za-z0-9]|[/.(][A-Za-z0-9])")
 _GAP: Final = 20
@@ -34,8 +35,11 @@ def find_written(text: str, language: Language) -> list[Written]:
 
     Example: `A/74/7/Add.5 and Add.6` and `A/75/162 and Add.1` give two, `A/79/302-S/2024/600` one.
     """
+    if "/" not in text:
+        return []
+    latin = text.translate(_LOOK_ALIKE) if not text.isascii() and _CYRILLIC.search(text) else text
     found: list[Written] = []
-    for start, end, symbol in find_symbols(text.translate(_LOOK_ALIKE)):
+    for start, end, symbol in find_symbols(latin):
         if found and found[-1].span.end == start - 1 and text[start - 1] == "-":
             joint = found.pop()
             found.append(Written(Span(joint.span.start, end), joint.symbol, (*joint.also, symbol.text)))

@@ -1,0 +1,153 @@
+"""A sieve: which of a pack's patterns can match in a text and where, told by one pass for all of them (Aho-Corasick).
+
+Most paragraphs have no date, no title, no short form: the patterns for these need not read them, and the others read
+only near the literals that they need.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final, TypeAlias
+
+from unkg.languages.literals import FAR, Literals, lowered, needed_literals
+from unkg.languages.patterns import Pattern, Slot
+
+# What is looked for in running text, not in a line of its own.
+RUNNING: Final = (
+    Slot.PERIOD,
+    Slot.ORGAN_BEFORE,
+    Slot.NOUN_BEFORE,
+    Slot.NOUN_AFTER,
+    Slot.PINPOINT_BEFORE,
+    Slot.SELF,
+    Slot.OWN_SESSION,
+    Slot.TITLE_MARKS,
+    Slot.PERSON,
+    Slot.ORGANIZATION,
+    Slot.SHORT_FORM,
+)
+_CLOSE: Final = 32  # places at which a match may begin for one literal; of more, the pattern looks itself
+_TEXTS: Final = 64  # whose places are kept: a paragraph's while it is read
+
+# Where matches may begin for a literal: the first place and the last, and the place of the literal itself.
+Ranges: TypeAlias = Sequence[tuple[int, int, int]]
+_ANYWHERE: Final[Ranges] = ((-FAR, FAR, 0),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """A pattern that may match in a text, and where its matches may begin."""
+
+    pattern: Pattern
+    ranges: Ranges
+
+    def between(self, start: int, end: int, moved: int = 0) -> Ranges:
+        """Return the ranges for literals between `start` and `end`, counted from `moved`."""
+        if self.ranges is _ANYWHERE:
+            return _ANYWHERE
+        return [(first - moved, last - moved, at) for first, last, at in self.ranges if start <= at < end]
+
+
+class Sieve:
+    """The patterns of one pack's slots for running text, ready to look only where they can match."""
+
+    def __init__(self, patterns: Mapping[Slot, Sequence[Pattern]]) -> None:
+        self._patterns = [(slot, pattern) for slot in RUNNING for pattern in patterns[slot]]
+        needs = [needed_literals(pattern.source, pattern.flags) for _, pattern in self._patterns]
+        self._anywhere = dict.fromkeys((i for i, need in enumerate(needs) if need is None), _ANYWHERE)
+        self._any_case = [i for i, need in enumerate(needs) if need and need.ignore_case]
+        self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if need and not need.ignore_case})
+        self._lowered = _Automaton({i: need.words for i, need in enumerate(needs) if need and need.ignore_case})
+        self._live = lru_cache(maxsize=_TEXTS)(self._live_in)
+
+    def has(self, slot: Slot, text: str) -> bool:
+        """Tell whether a pattern of `slot` may match in `text`."""
+        return slot in self._live(text)
+
+    def find(self, slot: Slot, text: str) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` in `text`, in order of their patterns."""
+        live, end = self._live(text).get(slot, ()), len(text)
+        return [match for each in live for match in _matches(each.pattern.regex, text, each.ranges, 0, end)]
+
+    def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` between `start` and `end`, which see what stands before."""
+        found: list[re.Match[str]] = []
+        for live in self._live(text).get(slot, ()):
+            if ranges := live.between(start, end):
+                found += _matches(live.pattern.regex, text, ranges, start, end)
+        return found
+
+    def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
+        """Return all matches of the patterns of `slot` in the string `text[start:end]`, of which they count."""
+        return [match for matches in self._windows(slot, text, start, end) for match in matches]
+
+    def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield the first match in the string `text[start:end]` of each pattern of `slot` that has one."""
+        for matches in self._windows(slot, text, start, end):
+            yield from islice(matches, 1)
+
+    def _windows(self, slot: Slot, text: str, start: int, end: int) -> Iterator[Iterator[re.Match[str]]]:
+        window = text[start:end]
+        for live in self._live(text).get(slot, ()):
+            if ranges := live.between(start, end, start):
+                yield _matches(live.pattern.regex, window, ranges, 0, end - start)
+
+    def _live_in(self, text: str) -> Mapping[Slot, list[_Live]]:
+        places: dict[int, Ranges] = dict(self._anywhere)
+        places.update(self._exact.places(text))
+        if self._any_case:
+            low = lowered(text)
+            straight = len(low) == len(text)
+            places.update(self._lowered.places(low) if straight else dict.fromkeys(self._any_case, _ANYWHERE))
+        live: dict[Slot, list[_Live]] = {}
+        for number in sorted(places):
+            slot, pattern = self._patterns[number]
+            live.setdefault(slot, []).append(_Live(pattern, places[number]))
+        return live
+
+
+class _Automaton:
+    """The literals of many patterns, compiled, and of each pattern where it begins before each."""
+
+    def __init__(self, needs: Mapping[int, Mapping[str, tuple[int, int]]]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
+        owners: dict[str, list[tuple[int, int, int]]] = {}
+        for number, words in needs.items():
+            for word, (least, most) in words.items():
+                owners.setdefault(word, []).append((number, least, most))
+        self._owners = list(owners.values())
+        self._automaton = AhoCorasick(list(owners))
+
+    def places(self, text: str) -> dict[int, list[tuple[int, int, int]]]:
+        """Return where the matches of each pattern may begin."""
+        places: dict[int, list[tuple[int, int, int]]] = {}
+        for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for number, least, most in self._owners[word]:
+                range_ = start - most, start - least, start
+                if number in places:
+                    places[number].append(range_)
+                else:
+                    places[number] = [range_]
+        return places
+
+
+def _matches(regex: re.Pattern[str], text: str, ranges: Ranges, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield what `regex.finditer(text, start, end)` does, but empty matches; `ranges` are where they begin."""
+    for first, last, _ in ranges:
+        if last - first > _CLOSE:
+            begin = max(start, min(ranges)[0])
+            yield from (match for match in regex.finditer(text, begin, end) if match.end() > match.start())
+            return
+    at = start
+    for first, last, _ in sorted(ranges) if len(ranges) > 1 else ranges:
+        at = max(at, first)
+        while at <= last:
+            match = regex.match(text, at, end)
+            if match and match.end() > at:
+                yield match
+                at = match.end()
+            else:
+                at += 1

@@ -6,6 +6,7 @@ published; documents and what is found in them live under `base`.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from unkg.errors import UsageError
@@ -18,6 +19,7 @@ UNDOCS: Final = "https://undocs.org/"
 _ESCAPES: Final = str.maketrans({c: f"%{ord(c):02X}" for c in '<>"{}|^`\\%?#[]' + "".join(map(chr, range(33)))})
 
 
+@lru_cache(maxsize=1 << 12)  # the same symbols and paths come again and again
 def _segment(text: str) -> str:
     return "_".join(text.split()).translate(_ESCAPES)
 

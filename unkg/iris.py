@@ -43,7 +43,7 @@ class Iris:
 
     def part(self, document: str, *path: str) -> str:
         """Return the IRI of a part: `part("A/73/885", "annex/1", "op/14")`; empty path segments are skipped."""
-        return "/".join([self.document(document), *(_segment(p) for p in path if p)])
+        return "/".join([self.document(document), *map(_segment, filter(None, path))])
 
     def language_version(self, document: str, language: str) -> str:
         """Return the IRI of a language version, which also names the graph of all that was read from it."""

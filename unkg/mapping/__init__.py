@@ -8,6 +8,7 @@ and a line feed, with terms of `unkg.terms`. What several of them say comes out 
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -40,11 +41,11 @@ def document_lines(
         *mentions(links, nodes, authorities.own if as_subject else frozenset()),
         *(authorities.lines(concept, document.language) for concept in _concepts(document, links, authorities)),
     )
-    # Line ends inside literals are escaped, so each line feed ends a triple; splitlines() would cut at other signs.
-    lines = dict.fromkeys("".join(triples).split("\n"))
-    del lines[""]
-    end = f" {iri(names.language_version(document.identifier, document.language))} .\n"
-    return (end.join(lines) + end).encode()
+    # Line ends inside literals are escaped, so each line feed ends a triple.
+    lines = dict.fromkeys(b"".join([triple.encode() for triple in triples]).split(b"\n"))
+    del lines[b""]
+    graph = iri(names.language_version(document.identifier, document.language))
+    return f" {graph} .\n".encode().join([*lines, b""])
 
 
 def document_quads(
@@ -59,9 +60,11 @@ def _organs(document: Document, links: Links) -> Iterator[str]:
     """Yield the IRIs of the organs that adopted the document and the resolutions that it cites."""
     if document.masthead.organ:
         yield iris.authority("org", document.masthead.organ)
-    cited = {link.target for link in links.links if isinstance(link.target, CitedDocument)}
-    symbols = {symbol for target in cited for symbol in (target.symbol, *target.also)} | set(document.linked_symbols())
-    yield from (iris.authority("org", s.organ) for s in symbols if s.organ and s.type_name == "Resolution")
+    cited = [link.target for link in links.links if isinstance(link.target, CitedDocument)]
+    symbols = chain(*((target.symbol, *target.also) for target in cited), document.linked_symbols())
+    for symbol in {symbol.text: symbol for symbol in symbols}.values():
+        if symbol.organ and symbol.type_name == "Resolution":
+            yield iris.authority("org", symbol.organ)
 
 
 def _concepts(document: Document, links: Links, authorities: Authorities) -> list[str]:

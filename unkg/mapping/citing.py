@@ -9,7 +9,7 @@ from functools import lru_cache
 from unkg import vocab_nt as nt
 from unkg.document import Kind
 from unkg.iris import Iris
-from unkg.linking import CitedDocument, Link, Links, NamedPerson, UnlistedInstrument
+from unkg.linking import CitedDocument, Link, Links, NamedPerson, Target, UnlistedInstrument
 from unkg.mapping.describing import cited_document, person
 from unkg.mapping.nodes import Nodes
 from unkg.mentions import CitationMention, Place, TitleMention, UnlinkedMention
@@ -37,7 +37,7 @@ def mentions(links: Links, nodes: Nodes, subjects: frozenset[str]) -> Iterator[s
             yield from _citation(link.target, paragraph, mention, verb, nodes)
         else:
             yield f"{paragraph} {nt.dcterms_subject if target in own else nt.mentions} {target}\n"
-            yield from _named(target, link, nodes.document.language)
+            yield _named(target, link.target, nodes.document.language)
     for unlinked in links.unresolved:
         if isinstance(unlinked, UnlinkedMention):
             place = unlinked.place
@@ -56,16 +56,15 @@ def _placed(mention: Term, paragraph: Term, place: Place, code: Term) -> str:
     )
 
 
-def _named(target: Term, link: Link, language: str) -> Iterator[str]:
-    """Yield what is known of a person or an instrument that no authority lists: the name."""
-    match link.target:
+def _named(node: Term, target: Target, language: str) -> str:
+    """Return what is known of a person or an instrument that no authority lists: the name."""
+    match target:
         case NamedPerson(name=name):
-            yield person(target, name, language)
+            return person(node, name, language)
         case UnlistedInstrument(title=title):
-            yield (
-                f"{target} {nt.rdf_type} {nt.Instrument}\n"
-                f"{target} {nt.skos_prefLabel} {tagged(title, language)}\n"
-            )  # fmt: skip
+            return f"{node} {nt.rdf_type} {nt.Instrument}\n{node} {nt.skos_prefLabel} {tagged(title, language)}\n"
+        case _:
+            return ""
 
 
 def _citation(cited: CitedDocument, paragraph: Term, mention: Term, verb: Term | None, nodes: Nodes) -> Iterator[str]:

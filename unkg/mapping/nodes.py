@@ -21,14 +21,16 @@ class Nodes:
 
     def part(self, part: str, paragraph: str = "") -> Term:
         """Return the term for a part, or for a paragraph of it; both are paths, the document's own is empty."""
-        key = part, paragraph
-        if key not in self._parts:
-            self._parts[key] = iri(self.names.part(self.document.identifier, part, paragraph))
-        return self._parts[key]
+        try:
+            return self._parts[part, paragraph]
+        except KeyError:
+            term = self._parts[part, paragraph] = iri(self.names.part(self.document.identifier, part, paragraph))
+            return term
 
     def mention(self, paragraph: Term, span: Span) -> Term:
         """Return the term for the mention at a span of a paragraph's text."""
-        return iri(self.names.mention(paragraph[1:-1], self.document.language, span.start, span.end))
+        # Not checked again: what `unkg.iris` puts behind the paragraph's IRI is legal.
+        return Term(f"<{self.names.mention(paragraph[1:-1], self.document.language, span.start, span.end)}>")
 
     def citation(self, paragraph: Term, symbol: str) -> Term:
         """Return the term for the citation of a symbol by a paragraph."""

@@ -95,11 +95,13 @@ class Authorities:
         """Yield what is published of a concept: type, names, codes; alternative names only in `language`."""
         node = NamedNode(concept)
         for quad in self.store.quads_for_pattern(node, None, None):
-            alternative = quad.predicate == vocab.skos_altLabel
-            if quad.predicate not in _PUBLISHED or quad.object == vocab.skos_Concept:
+            predicate = quad.predicate
+            if predicate not in _PUBLISHED:
                 continue
-            if not alternative or (isinstance(quad.object, Literal) and quad.object.language == language):
-                yield Triple(node, quad.predicate, quad.object)
+            value = quad.object
+            foreign = predicate == vocab.skos_altLabel and getattr(value, "language", None) != language
+            if not foreign and value != vocab.skos_Concept:
+                yield Triple(node, predicate, value)
         yield from self._body_statements(node)
 
     def lines(self, concept: str, language: str) -> str:

@@ -53,7 +53,7 @@ def document_quads(
 ) -> Iterator[Quad]:
     """Return the quads of `document_lines`, which tells what this takes and raises, one after the other."""
     lines = document_lines(document, links, authorities, names, tool, as_subject=as_subject)
-    return parse(lines, format=RdfFormat.N_QUADS)
+    return parse(lines, format=RdfFormat.N_QUADS, lenient=True)  # the terms were checked when they were made
 
 
 def _organs(document: Document, links: Links) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """What a run over an archive costs: memory for few documents and for many, time with one process and with several.
 
 `python -m benchmarks.runs` writes 20,000 invented resolutions in six languages, exports 500 of them and then all, and
-prints the peak memory of the largest process; then it exports 2,000 with one process, two and four, in turns, and prints
-times against one process. The outputs must be the same bytes. `--documents` and `--timed` make it shorter.
+prints the peak memory of the largest process; then it exports 2,000 with one process, two and four, in turns, and
+prints times against one process. The outputs must be the same bytes. `--documents` and `--timed` make it shorter.
 """
 
 import argparse
@@ -62,9 +62,8 @@ def memory(archive: Path, output: Path, count: int) -> None:
     few = export(folders[: FEW // _PER_FOLDER], output, 2)
     many = export([archive], output, 2)
     ratio = many.megabytes / few.megabytes
-    print(
-        f"peak of a process: {few.megabytes:.0f} MB for {FEW:,} documents, {many.megabytes:.0f} MB for {count:,}: {ratio:.3f} x"
-    )
+    peaks = f"{few.megabytes:.0f} MB for {FEW:,} documents, {many.megabytes:.0f} MB for {count:,}"
+    print(f"peak of a process: {peaks}: {ratio:.3f} x")
     size, rate = output.stat().st_size / 1e6, count / many.seconds
     print(f"{count:,} documents with two processes: {many.seconds:.0f} s, {rate:.0f} a second, {size:.0f} MB")
 

@@ -6,7 +6,7 @@ representative of a State are made from its names and the templates of the langu
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -55,6 +55,9 @@ class Authorities:
     """The concepts of all schemes, ready to look up."""
 
     store: Store
+    # What was asked already: at most a few kilobytes for each concept that documents name.
+    _lines: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False)
+    _needed: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def labels(self, language: str, type_: NamedNode) -> Iterator[Label]:
         """Yield the labels in a language (ISO 639-1) of the concepts of a class, in order of IRI and label."""
@@ -92,12 +95,29 @@ class Authorities:
         """Yield what is published of a concept: type, names, codes; alternative names only in `language`."""
         node = NamedNode(concept)
         for quad in self.store.quads_for_pattern(node, None, None):
-            alternative = quad.predicate == vocab.skos_altLabel
-            if quad.predicate not in _PUBLISHED or quad.object == vocab.skos_Concept:
+            predicate = quad.predicate
+            if predicate not in _PUBLISHED:
                 continue
-            if not alternative or (isinstance(quad.object, Literal) and quad.object.language == language):
-                yield Triple(node, quad.predicate, quad.object)
+            value = quad.object
+            foreign = predicate == vocab.skos_altLabel and getattr(value, "language", None) != language
+            if not foreign and value != vocab.skos_Concept:
+                yield Triple(node, predicate, value)
         yield from self._body_statements(node)
+
+    def lines(self, concept: str, language: str) -> str:
+        """Return the `statements` as N-Triples without full stops: a line each, in no particular order."""
+        key = concept, language
+        if key not in self._lines:
+            triples = self.statements(concept, language)
+            self._lines[key] = "".join([f"{t.subject} {t.predicate} {t.object}\n" for t in triples])
+        return self._lines[key]
+
+    def needed(self, concept: str) -> tuple[str, ...]:
+        """Return the IRIs of what the statements of a concept refer to: its State and the organizations above it."""
+        if concept not in self._needed:
+            state = self.state_of(concept)
+            self._needed[concept] = (*([state] if state else []), *self.above(concept))
+        return self._needed[concept]
 
     def type_of(self, concept: str) -> NamedNode | None:
         """Return the class of a concept (Organization, State, Instrument, Verb, org:Post), or None if it is unknown."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,14 +73,19 @@ def read_linked(data: bytes, name: str, settings: Settings) -> tuple[Document, L
 
 def linked_quads(document: Document, links: Links, settings: Settings) -> Iterator[Quad]:
     """Yield the graph of a document that `read_linked` gave, in the named graph of its language version."""
-    known, tool = authorities_with(settings.authorities), f"unkg {version('unkg')}"
+    known, tool = authorities_with(settings.authorities), _tool()
     return document_quads(document, links, known, Iris(settings.base), tool, as_subject=settings.as_subject)
 
 
 def linked_lines(document: Document, links: Links, settings: Settings) -> bytes:
     """Return what `linked_quads` yields as N-Quads in UTF-8, each quad once, in the order of reading."""
-    known, tool = authorities_with(settings.authorities), f"unkg {version('unkg')}"
+    known, tool = authorities_with(settings.authorities), _tool()
     return document_lines(document, links, known, Iris(settings.base), tool, as_subject=settings.as_subject)
+
+
+@cache
+def _tool() -> str:
+    return f"unkg {version('unkg')}"
 
 
 def link_document(document: Document, authorities: Iterable[str | Path] = ()) -> Links:
@@ -109,7 +115,7 @@ def quads(
     """
     files = [authorities] if isinstance(authorities, str | Path) else list(authorities)
     links, known = link_document(document, files), authorities_with(files)
-    return document_quads(document, links, known, Iris(base), f"unkg {version('unkg')}", as_subject=as_subject)
+    return document_quads(document, links, known, Iris(base), _tool(), as_subject=as_subject)
 
 
 def read(path: str | Path, *, symbol: str | None = None, language: str | None = None) -> Document:

@@ -5,8 +5,11 @@ same bytes. Terms and authorities (organizations, States, verbs, instruments) ke
 published; documents and what is found in them live under `base`.
 """
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
+from urllib.parse import quote
 
 from unkg.errors import UsageError
 
@@ -16,10 +19,18 @@ UNDOCS: Final = "https://undocs.org/"
 
 # What RFC 3987 does not allow in an IRI, and the percent sign, which would be read as an escape.
 _ESCAPES: Final = str.maketrans({c: f"%{ord(c):02X}" for c in '<>"{}|^`\\%?#[]' + "".join(map(chr, range(33)))})
+# And what it does not beyond ASCII: controls, private use, and what is no character.
+_EXCLUDED: Final = re.compile(
+    "[\x7f-\x9f\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
+    + "]"
+)
+_SCHEME: Final = re.compile("[A-Za-z][A-Za-z0-9+.-]*:")
 
 
+@lru_cache(maxsize=1 << 12)  # the same symbols and paths come again and again
 def _segment(text: str) -> str:
-    return "_".join(text.split()).translate(_ESCAPES)
+    return _EXCLUDED.sub(lambda match: quote(match[0]), "_".join(text.split()).translate(_ESCAPES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +43,10 @@ class Iris:
     base: str = BASE
 
     def __post_init__(self) -> None:
-        if not self.base.endswith(("/", "#")) or self.base.translate(_ESCAPES) != self.base.replace("#", "%23"):
-            raise UsageError(f"{self.base!r} cannot be a base; expected an absolute IRI that ends with / or #")
+        # Not one that ends with #: a mention's IRI has a fragment of its own.
+        legal = self.base.translate(_ESCAPES) == self.base and not _EXCLUDED.search(self.base)
+        if not legal or not _SCHEME.match(self.base) or not self.base.endswith("/"):
+            raise UsageError(f"{self.base!r} cannot be a base; expected an absolute IRI that ends with /")
 
     def document(self, identifier: str) -> str:
         """Return the IRI of a document, from its symbol or from the `sha256-…` that stands for it."""
@@ -41,7 +54,7 @@ class Iris:
 
     def part(self, document: str, *path: str) -> str:
         """Return the IRI of a part: `part("A/73/885", "annex/1", "op/14")`; empty path segments are skipped."""
-        return "/".join([self.document(document), *(_segment(p) for p in path if p)])
+        return "/".join([self.document(document), *map(_segment, filter(None, path))])
 
     def language_version(self, document: str, language: str) -> str:
         """Return the IRI of a language version, which also names the graph of all that was read from it."""

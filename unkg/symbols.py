@@ -16,6 +16,7 @@ printed with and without spaces is one, its IRI is legal as it stands, and links
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -153,6 +154,7 @@ def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:
     return tuple(parse_symbol(piece + letters) for piece in pieces)
 
 
+@lru_cache(maxsize=1 << 10)  # several steps ask for the links of one document
 def symbol_of_link(url: str) -> DocumentSymbol | None:
     """Return the symbol that a link to the documents site names, or None.
 

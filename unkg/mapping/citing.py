@@ -4,117 +4,114 @@ A name that looks like an organization's and is unknown is an unlinked mention, 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from pyoxigraph import Literal, NamedNode, Triple
-
-from unkg import vocab
-from unkg.document import Document, Kind
+from unkg import vocab_nt as nt
+from unkg.document import Kind
 from unkg.iris import Iris
-from unkg.linking import CitedDocument, Link, Links, NamedPerson, UnlistedInstrument, iri_of
-from unkg.mapping.describing import cited_document, person_triples
-from unkg.mentions import (
-    BareMention,
-    CitationMention,
-    NameMention,
-    PersonMention,
-    Place,
-    TitleMention,
-    UnlinkedMention,
-)
+from unkg.linking import CitedDocument, Link, Links, NamedPerson, Target, UnlistedInstrument
+from unkg.mapping.describing import cited_document, person
+from unkg.mapping.nodes import Nodes
+from unkg.mentions import CitationMention, Place, TitleMention, UnlinkedMention
+from unkg.terms import Term, iri, plain, repeated_iri, tagged, typed
 
 
-def mention_triples(document: Document, links: Links, names: Iris, subjects: frozenset[str]) -> Iterator[Triple]:
+def mentions(links: Links, nodes: Nodes, subjects: frozenset[str]) -> Iterator[str]:
     """Yield the citations and mentions of a document; the concepts of `subjects` are subjects of its paragraphs."""
+    code = plain(nodes.document.language)
+    own = {repeated_iri(concept) for concept in subjects}
     for link in links.links:
         place = link.mention.place
-        paragraph = names.part(document.identifier, place.part, place.paragraph)
-        target = iri_of(link.target, document, names)
-        mention = names.mention(paragraph, document.language, place.span.start, place.span.end)
-        yield from _mention(NamedNode(mention), NamedNode(paragraph), NamedNode(target), link, document.language)
-        if not isinstance(link.target, CitedDocument):
-            term = vocab.dcterms_subject if target in subjects else vocab.mentions
-            yield Triple(NamedNode(paragraph), term, NamedNode(target))
-        match link.target:
-            case CitedDocument():
-                yield from _citation(link.target, NamedNode(paragraph), NamedNode(mention), link, document, names)
-            case NamedPerson():
-                yield from person_triples(NamedNode(target), link.target.name, document.language)
-            case UnlistedInstrument():
-                yield Triple(NamedNode(target), vocab.rdf_type, vocab.Instrument)
-                title = Literal(link.target.title, language=document.language)
-                yield Triple(NamedNode(target), vocab.skos_prefLabel, title)
+        paragraph = nodes.part(place.part, place.paragraph)
+        mention = nodes.mention(paragraph, place.span)
+        target = nodes.target(link.target)
+        verb = _verb(link)
+        yield (
+            f"{mention} {nt.rdf_type} {nt.Mention}\n"
+            f"{mention} {nt.mentionOf} {target}\n"
+            f"{_placed(mention, paragraph, place, code)}"
+        )
+        if verb:
+            yield f"{mention} {nt.verb} {verb}\n"
+        if isinstance(link.target, CitedDocument):
+            yield from _citation(link.target, paragraph, mention, verb, nodes)
+        else:
+            yield f"{paragraph} {nt.dcterms_subject if target in own else nt.mentions} {target}\n"
+            yield _named(target, link.target, nodes.document.language)
     for unlinked in links.unresolved:
         if isinstance(unlinked, UnlinkedMention):
-            part = names.part(document.identifier, unlinked.place.part, unlinked.place.paragraph)
-            span = unlinked.place.span
-            node = NamedNode(names.mention(part, document.language, span.start, span.end))
-            yield Triple(node, vocab.rdf_type, vocab.UnlinkedMention)
-            yield from _placed(node, NamedNode(part), unlinked.place, document.language)
+            place = unlinked.place
+            paragraph = nodes.part(place.part, place.paragraph)
+            mention = nodes.mention(paragraph, place.span)
+            yield f"{mention} {nt.rdf_type} {nt.UnlinkedMention}\n{_placed(mention, paragraph, place, code)}"
 
 
-def _mention(
-    mention: NamedNode, paragraph: NamedNode, target: NamedNode, link: Link, language: str
-) -> Iterator[Triple]:
-    yield Triple(mention, vocab.rdf_type, vocab.Mention)
-    yield Triple(mention, vocab.mentionOf, target)
-    yield from _placed(mention, paragraph, link.mention.place, language)
-    if verb := _verb(link):
-        yield Triple(mention, vocab.verb, verb)
+def _placed(mention: Term, paragraph: Term, place: Place, code: Term) -> str:
+    return (
+        f"{mention} {nt.inPart} {paragraph}\n"
+        f"{mention} {nt.language} {code}\n"
+        f"{mention} {nt.nif_beginIndex} {_index(place.span.start)}\n"
+        f"{mention} {nt.nif_endIndex} {_index(place.span.end)}\n"
+        f"{mention} {nt.nif_anchorOf} {plain(place.anchor)}\n"
+    )
 
 
-def _placed(mention: NamedNode, paragraph: NamedNode, place: Place, language: str) -> Iterator[Triple]:
-    yield Triple(mention, vocab.inPart, paragraph)
-    yield Triple(mention, vocab.language, Literal(language))
-    yield Triple(mention, vocab.nif_beginIndex, _index(place.span.start))
-    yield Triple(mention, vocab.nif_endIndex, _index(place.span.end))
-    yield Triple(mention, vocab.nif_anchorOf, Literal(place.anchor))
+def _named(node: Term, target: Target, language: str) -> str:
+    """Return what is known of a person or an instrument that no authority lists: the name."""
+    match target:
+        case NamedPerson(name=name):
+            return person(node, name, language)
+        case UnlistedInstrument(title=title):
+            return f"{node} {nt.rdf_type} {nt.Instrument}\n{node} {nt.skos_prefLabel} {tagged(title, language)}\n"
+        case _:
+            return ""
 
 
-def _citation(
-    cited: CitedDocument, paragraph: NamedNode, mention: NamedNode, link: Link, document: Document, names: Iris
-) -> Iterator[Triple]:
-    node = NamedNode(names.citation(paragraph.value, cited.symbol.text))
-    target = NamedNode(names.document(cited.symbol.text))
-    yield Triple(paragraph, vocab.cites, target)
-    yield Triple(node, vocab.rdf_type, vocab.Citation)
-    yield Triple(node, vocab.citingPart, paragraph)
-    yield Triple(node, vocab.citedDocument, target)
-    yield Triple(node, vocab.evidence, mention)
-    if verb := _verb(link):
-        yield Triple(node, vocab.verb, verb)
-    if cited.symbol.text not in document.masthead.symbols:
-        yield from cited_document(cited.symbol, names)
+def _citation(cited: CitedDocument, paragraph: Term, mention: Term, verb: Term | None, nodes: Nodes) -> Iterator[str]:
+    symbol = cited.symbol.text
+    citation, target = nodes.citation(paragraph, symbol), nodes.document_of(symbol)
+    yield (
+        f"{paragraph} {nt.cites} {target}\n"
+        f"{citation} {nt.rdf_type} {nt.Citation}\n"
+        f"{citation} {nt.citingPart} {paragraph}\n"
+        f"{citation} {nt.citedDocument} {target}\n"
+        f"{citation} {nt.evidence} {mention}\n"
+    )
+    if verb:
+        yield f"{citation} {nt.verb} {verb}\n"
+    if symbol not in nodes.document.masthead.symbols:
+        yield cited_document(cited.symbol, nodes.names)
     for other in cited.also:
         # A joint symbol is one document in two series: one citation, and the other symbol can be asked for too.
-        yield from cited_document(other, names)
-        yield Triple(target, vocab.owl_sameAs, NamedNode(names.document(other.text)))
+        yield cited_document(other, nodes.names)
+        yield f"{target} {nt.owl_sameAs} {nodes.document_of(other.text)}\n"
     for path in cited.parts:
-        yield Triple(node, vocab.citedPart, NamedNode(names.part(cited.symbol.text, path)))
-        yield from _cited_part(path, cited.symbol.text, names)
+        yield f"{citation} {nt.citedPart} {iri(nodes.names.part(symbol, path))}\n"
+        yield from _cited_part(path, symbol, nodes.names)
 
 
-def _cited_part(path: str, symbol: str, names: Iris) -> Iterator[Triple]:
+def _cited_part(path: str, symbol: str, names: Iris) -> Iterator[str]:
     """Yield the stubs of a cited paragraph and of what it is part of: `op/5/a` of `op/5`, `sec/3/op/4` of `sec/3`."""
     above, _, number = path.rpartition("/")
-    part = NamedNode(names.part(symbol, path))
-    if above.endswith("sec"):
-        yield Triple(part, vocab.rdf_type, vocab.Section)
-    else:
-        yield Triple(part, vocab.rdf_type, vocab.OperativeParagraph)
-        yield Triple(part, vocab.number, Literal(number))
+    part = iri(names.part(symbol, path))
     whole = above.removesuffix("sec").removesuffix(Kind.OPERATIVE.value).removesuffix("/")
-    yield Triple(part, vocab.partOf, NamedNode(names.part(symbol, whole)))
+    if above.endswith("sec"):
+        yield f"{part} {nt.rdf_type} {nt.Section}\n"
+    else:
+        yield f"{part} {nt.rdf_type} {nt.OperativeParagraph}\n{part} {nt.number} {plain(number)}\n"
+    yield f"{part} {nt.partOf} {iri(names.part(symbol, whole))}\n"
     if whole:
         yield from _cited_part(whole, symbol, names)
 
 
-def _verb(link: Link) -> NamedNode | None:
+def _verb(link: Link) -> Term | None:
     match link.mention:
         case CitationMention(verb=verb) | TitleMention(verb=verb):
-            return NamedNode(verb) if verb else None
-        case NameMention() | PersonMention() | BareMention() | UnlinkedMention():
+            return repeated_iri(verb) if verb else None
+        case _:
             return None
 
 
-def _index(value: int) -> Literal:
-    return Literal(str(value), datatype=vocab.xsd_nonNegativeInteger)
+@lru_cache(maxsize=1 << 12)
+def _index(value: int) -> Term:
+    return typed(str(value), nt.xsd_nonNegativeInteger)

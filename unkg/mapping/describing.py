@@ -2,190 +2,202 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
-
 from unkg import iris, vocab
-from unkg.document import Document, Kind, Meeting, Paragraph, Part
+from unkg import vocab_nt as nt
+from unkg.document import Kind, Meeting, Paragraph, Part
 from unkg.iris import Iris
 from unkg.linking import Links
+from unkg.mapping.nodes import Nodes
 from unkg.symbols import DocumentSymbol, parse_symbol
+from unkg.terms import Term, iri, plain, repeated_iri, tagged, typed
 
 _CLASSES: Final = {
-    Kind.PREAMBULAR: vocab.PreambularParagraph,
-    Kind.OPERATIVE: vocab.OperativeParagraph,
-    Kind.CHAPEAU: vocab.Chapeau,
-    Kind.BODY: vocab.Paragraph,
-    Kind.NOTE: vocab.Footnote,
+    Kind.PREAMBULAR: nt.PreambularParagraph,
+    Kind.OPERATIVE: nt.OperativeParagraph,
+    Kind.CHAPEAU: nt.Chapeau,
+    Kind.BODY: nt.Paragraph,
+    Kind.NOTE: nt.Footnote,
 }
 _SERIES: Final = {"GA": "A", "SC": "S", "ECOSOC": "E", "HRC": "A/HRC", "UNEA": "UNEP/EA", "TC": "T"}
 _DEFAULT_ORGAN: Final = "GA"  # a numbered session without an organ is the General Assembly's
 
 
-def document_triples(document: Document, links: Links, names: Iris) -> Iterator[Triple]:
+def contents(links: Links, nodes: Nodes) -> Iterator[str]:
     """Yield what the masthead says, and the parts with their paragraphs."""
-    node = NamedNode(names.document(document.identifier))
-    yield from _masthead(node, document, names)
-    yield from _letter(node, document, links, names)
-    opening = {(v.part, v.paragraph): NamedNode(v.concept) for v in links.verbs}
-    for part in document.parts():
-        yield from _part(part, document, names)
+    yield from _masthead(nodes)
+    yield from _letter(links, nodes)
+    opening = {(v.part, v.paragraph): repeated_iri(v.concept) for v in links.verbs}
+    for part in nodes.document.parts():
+        yield from _part(part, nodes)
         for paragraph in part.paragraphs:
-            yield from _paragraphs(paragraph, part, document, names, opening)
+            yield from _paragraphs(paragraph, part, nodes, opening)
 
 
-def _masthead(node: NamedNode, document: Document, names: Iris) -> Iterator[Triple]:
-    masthead = document.masthead
+def _masthead(nodes: Nodes) -> Iterator[str]:
+    masthead, node = nodes.document.masthead, nodes.part("")
     for symbol in masthead.symbols:
-        yield Triple(node, vocab.symbol, Literal(symbol))
-        yield Triple(node, vocab.rdfs_seeAlso, NamedNode(iris.undocs(symbol)))
+        yield f"{node} {nt.symbol} {plain(symbol)}\n{node} {nt.rdfs_seeAlso} {iri(iris.undocs(symbol))}\n"
     for term, date in (
-        (vocab.documentDate, masthead.document_date),
-        (vocab.adoptionDate, masthead.adoption_date),
-        (vocab.distributionDate, masthead.distribution_date),
+        (nt.documentDate, masthead.document_date),
+        (nt.adoptionDate, masthead.adoption_date),
+        (nt.distributionDate, masthead.distribution_date),
     ):
         if date:
-            yield Triple(node, term, _date(date))
+            yield f"{node} {term} {_date(date)}\n"
     organ = (parse_symbol(masthead.symbols[0]).organ if masthead.symbols else None) or masthead.organ
     if masthead.adoption_date and organ:
-        yield Triple(node, vocab.adoptedBy, NamedNode(iris.authority("org", organ)))
+        yield f"{node} {nt.adoptedBy} {_organ(organ)}\n"
     for draft in masthead.draft:
-        yield Triple(node, vocab.draft, NamedNode(names.document(draft)))
-        yield from cited_document(parse_symbol(draft), names)
+        yield f"{node} {nt.draft} {nodes.document_of(draft)}\n"
+        yield cited_document(parse_symbol(draft), nodes.names)
     if masthead.session:
-        yield from _session(node, document, organ or _DEFAULT_ORGAN, names)
+        yield from _session(node, masthead.session, organ or _DEFAULT_ORGAN, nodes)
 
 
-def _session(node: NamedNode, document: Document, organ: str, names: Iris) -> Iterator[Triple]:
-    masthead, series = document.masthead, _SERIES.get(organ, organ)
-    number = masthead.session or ""
-    session = NamedNode(names.session(series, number))
-    yield Triple(node, vocab.inSession, session)
-    yield Triple(session, vocab.rdf_type, vocab.Session)
-    yield Triple(session, vocab.number, Literal(number))
-    yield Triple(session, vocab.organ, NamedNode(iris.authority("org", organ)))
+def _session(node: Term, number: str, organ: str, nodes: Nodes) -> Iterator[str]:
+    masthead, series = nodes.document.masthead, _SERIES.get(organ, organ)
+    session = iri(nodes.names.session(series, number))
+    yield (
+        f"{node} {nt.inSession} {session}\n"
+        f"{session} {nt.rdf_type} {nt.Session}\n"
+        f"{session} {nt.number} {plain(number)}\n"
+        f"{session} {nt.organ} {_organ(organ)}\n"
+    )
     for item in masthead.agenda_items:
-        agenda = NamedNode(names.agenda_item(series, number, item))
-        yield Triple(node, vocab.underAgendaItem, agenda)
-        yield Triple(agenda, vocab.rdf_type, vocab.AgendaItem)
-        yield Triple(agenda, vocab.number, Literal(item))
-        yield Triple(agenda, vocab.inSession, session)
+        agenda = iri(nodes.names.agenda_item(series, number, item))
+        yield (
+            f"{node} {nt.underAgendaItem} {agenda}\n"
+            f"{agenda} {nt.rdf_type} {nt.AgendaItem}\n"
+            f"{agenda} {nt.number} {plain(item)}\n"
+            f"{agenda} {nt.inSession} {session}\n"
+        )
         if masthead.agenda_title and len(masthead.agenda_items) == 1:
-            yield Triple(agenda, vocab.dcterms_title, Literal(masthead.agenda_title, language=document.language))
+            yield f"{agenda} {nt.dcterms_title} {tagged(masthead.agenda_title, nodes.document.language)}\n"
 
 
-def _letter(node: NamedNode, document: Document, links: Links, names: Iris) -> Iterator[Triple]:
+def _letter(links: Links, nodes: Nodes) -> Iterator[str]:
+    node, letter = nodes.part(""), nodes.document.masthead.correspondence
     for term, concept in (
-        (vocab.sender, links.sender),
-        (vocab.senderState, links.sender_state),
-        (vocab.addressee, links.addressee),
+        (nt.sender, links.sender),
+        (nt.senderState, links.sender_state),
+        (nt.addressee, links.addressee),
     ):
         if concept:
-            yield Triple(node, term, NamedNode(concept))
-    letter = document.masthead.correspondence
+            yield f"{node} {term} {repeated_iri(concept)}\n"
     if letter and letter.signatory:
-        person = NamedNode(names.person(letter.signatory))
-        yield Triple(node, vocab.signatory, person)
-        yield from person_triples(person, letter.signatory, document.language)
+        signatory = iri(nodes.names.person(letter.signatory))
+        yield f"{node} {nt.signatory} {signatory}\n{person(signatory, letter.signatory, nodes.document.language)}"
     if links.transmits:
-        yield Triple(node, vocab.transmits, NamedNode(names.part(document.identifier, links.transmits)))
+        yield f"{node} {nt.transmits} {nodes.part(links.transmits)}\n"
 
 
-def person_triples(person: NamedNode, name: str, language: str) -> Iterator[Triple]:
-    """Yield that somebody is a person, and the name."""
-    yield Triple(person, vocab.rdf_type, vocab.Person)
-    yield Triple(person, vocab.foaf_name, Literal(name, language=language))
+def person(node: Term, name: str, language: str) -> str:
+    """Return that somebody is a person, and the name."""
+    return f"{node} {nt.rdf_type} {nt.Person}\n{node} {nt.foaf_name} {tagged(name, language)}\n"
 
 
-def _part(part: Part, document: Document, names: Iris) -> Iterator[Triple]:
-    node = NamedNode(names.part(document.identifier, part.path))
+def _part(part: Part, nodes: Nodes) -> Iterator[str]:
+    node = nodes.part(part.path)
     if part.is_annex:
-        yield Triple(node, vocab.rdf_type, vocab.Annex)
+        yield f"{node} {nt.rdf_type} {nt.Annex}\n"
     elif part.path:
-        yield Triple(node, vocab.rdf_type, vocab.Section)
+        yield f"{node} {nt.rdf_type} {nt.Section}\n"
     if part.type:
-        yield Triple(node, vocab.rdf_type, NamedNode(vocab.NAMESPACE + part.type.value))
+        yield f"{node} {nt.rdf_type} {repeated_iri(vocab.NAMESPACE + part.type.value)}\n"
     if part.title:
-        yield Triple(node, vocab.dcterms_title, Literal(part.title, language=document.language))
+        yield f"{node} {nt.dcterms_title} {tagged(part.title, nodes.document.language)}\n"
     if part.number:
-        yield Triple(node, vocab.number, Literal(part.number))
+        yield f"{node} {nt.number} {plain(part.number)}\n"
     if part.meeting:
-        yield from _meeting(node, part, part.meeting, document, names)
+        yield from _meeting(node, part, part.meeting, nodes)
     for child in part.parts:
-        yield from _has_part(node, NamedNode(names.part(document.identifier, child.path)))
+        yield _has_part(node, nodes.part(child.path))
     for paragraph in part.paragraphs:
-        yield from _has_part(node, NamedNode(names.part(document.identifier, part.path, paragraph.path)))
+        yield _has_part(node, nodes.part(part.path, paragraph.path))
 
 
-def _has_part(whole: NamedNode, part: NamedNode) -> Iterator[Triple]:
-    yield Triple(whole, vocab.hasPart, part)
-    yield Triple(part, vocab.partOf, whole)
+def _has_part(whole: Term, part: Term) -> str:
+    return f"{whole} {nt.hasPart} {part}\n{part} {nt.partOf} {whole}\n"
 
 
-def _meeting(node: NamedNode, part: Part, meeting: Meeting, document: Document, names: Iris) -> Iterator[Triple]:
-    identifier = meeting.record or "/".join(p for p in (document.identifier, part.path) if p)
-    held = NamedNode(names.meeting(identifier))
-    yield Triple(node, vocab.adoptedAt, held)
-    yield Triple(held, vocab.rdf_type, vocab.Meeting)
-    for term, text in ((vocab.dcterms_title, meeting.title), (vocab.place, meeting.place)):
+def _meeting(node: Term, part: Part, meeting: Meeting, nodes: Nodes) -> Iterator[str]:
+    identifier = meeting.record or "/".join(p for p in (nodes.document.identifier, part.path) if p)
+    held = iri(nodes.names.meeting(identifier))
+    yield f"{node} {nt.adoptedAt} {held}\n{held} {nt.rdf_type} {nt.Meeting}\n"
+    for term, text in ((nt.dcterms_title, meeting.title), (nt.place, meeting.place)):
         if text:
-            yield Triple(held, term, Literal(text, language=document.language))
+            yield f"{held} {term} {tagged(text, nodes.document.language)}\n"
     if meeting.number:
-        yield Triple(held, vocab.number, Literal(meeting.number))
+        yield f"{held} {nt.number} {plain(meeting.number)}\n"
     if meeting.period:
-        yield Triple(held, vocab.startDate, _date(meeting.period.begin))
-        yield Triple(held, vocab.endDate, _date(meeting.period.end))
+        yield f"{held} {nt.startDate} {_date(meeting.period.begin)}\n"
+        yield f"{held} {nt.endDate} {_date(meeting.period.end)}\n"
 
 
-def _paragraphs(
-    paragraph: Paragraph, part: Part, document: Document, names: Iris, opening: dict[tuple[str, str], NamedNode]
-) -> Iterator[Triple]:
-    node = NamedNode(names.part(document.identifier, part.path, paragraph.path))
-    yield Triple(node, vocab.rdf_type, _CLASSES[paragraph.kind])
-    yield Triple(node, vocab.ordinal, Literal(paragraph.ordinal))
+def _paragraphs(paragraph: Paragraph, part: Part, nodes: Nodes, opening: dict[tuple[str, str], Term]) -> Iterator[str]:
+    node = nodes.part(part.path, paragraph.path)
+    verb = opening.get((part.path, paragraph.path))
+    yield f"{node} {nt.rdf_type} {_CLASSES[paragraph.kind]}\n{node} {nt.ordinal} {_integer(paragraph.ordinal)}\n"
     if paragraph.number:
-        yield Triple(node, vocab.number, Literal(paragraph.number))
-    yield Triple(node, vocab.text, Literal(paragraph.text, language=document.language))
-    if verb := opening.get((part.path, paragraph.path)):
-        yield Triple(node, vocab.verb, verb)
+        yield f"{node} {nt.number} {plain(paragraph.number)}\n"
+    yield f"{node} {nt.text} {tagged(paragraph.text, nodes.document.language)}\n"
+    if verb:
+        yield f"{node} {nt.verb} {verb}\n"
     for mark in paragraph.notes:
-        yield Triple(node, vocab.note, NamedNode(names.part(document.identifier, part.path, mark.path)))
+        yield f"{node} {nt.note} {nodes.part(part.path, mark.path)}\n"
     for child in paragraph.children:
-        yield from _has_part(node, NamedNode(names.part(document.identifier, part.path, child.path)))
-        yield from _paragraphs(child, part, document, names, opening)
+        yield _has_part(node, nodes.part(part.path, child.path))
+        yield from _paragraphs(child, part, nodes, opening)
 
 
-def version_triples(document: Document, names: Iris, tool: str) -> Iterator[Triple]:
+def version(nodes: Nodes, tool: str) -> Iterator[str]:
     """Yield the language version: its language, the file that it was read from, by what, and the file's links."""
-    node = NamedNode(names.language_version(document.identifier, document.language))
-    source = NamedNode(names.source(document.source.sha256))
-    activity = NamedNode(names.activity(tool))
-    yield Triple(NamedNode(names.document(document.identifier)), vocab.hasLanguageVersion, node)
-    yield Triple(node, vocab.rdf_type, vocab.LanguageVersion)
-    yield Triple(node, vocab.dcterms_language, NamedNode(iris.language(document.language)))
-    yield Triple(node, vocab.prov_wasDerivedFrom, source)
-    yield Triple(node, vocab.prov_wasGeneratedBy, activity)
-    yield Triple(source, vocab.rdf_type, vocab.prov_Entity)
-    yield Triple(source, vocab.rdfs_label, Literal(document.source.name))
-    yield Triple(source, vocab.dcterms_format, Literal(document.source.media_type))
-    yield Triple(source, vocab.dcterms_identifier, Literal(f"sha256:{document.source.sha256}"))
-    yield Triple(activity, vocab.rdf_type, vocab.prov_Activity)
-    yield Triple(activity, vocab.rdfs_label, Literal(tool))
+    document, names = nodes.document, nodes.names
+    node = iri(names.language_version(document.identifier, document.language))
+    source, activity = iri(names.source(document.source.sha256)), iri(names.activity(tool))
+    yield (
+        f"{nodes.part('')} {nt.hasLanguageVersion} {node}\n"
+        f"{node} {nt.rdf_type} {nt.LanguageVersion}\n"
+        f"{node} {nt.dcterms_language} {iri(iris.language(document.language))}\n"
+        f"{node} {nt.prov_wasDerivedFrom} {source}\n"
+        f"{node} {nt.prov_wasGeneratedBy} {activity}\n"
+        f"{source} {nt.rdf_type} {nt.prov_Entity}\n"
+        f"{source} {nt.rdfs_label} {plain(document.source.name)}\n"
+        f"{source} {nt.dcterms_format} {plain(document.source.media_type)}\n"
+        f"{source} {nt.dcterms_identifier} {plain(f'sha256:{document.source.sha256}')}\n"
+        f"{activity} {nt.rdf_type} {nt.prov_Activity}\n"
+        f"{activity} {nt.rdfs_label} {plain(tool)}\n"
+    )
     for symbol in sorted(set(document.linked_symbols())):
-        yield Triple(node, vocab.linksTo, NamedNode(names.document(symbol.text)))
-        yield from cited_document(symbol, names)
+        yield f"{node} {nt.linksTo} {nodes.document_of(symbol.text)}\n"
+        yield cited_document(symbol, names)
 
 
-def cited_document(symbol: DocumentSymbol, names: Iris) -> Iterator[Triple]:
-    """Yield the stub of a document that is cited but not read here: type, symbol, organ, where the UN serves it."""
-    node = NamedNode(names.document(symbol.text))
-    yield Triple(node, vocab.rdf_type, NamedNode(vocab.NAMESPACE + symbol.type_name))
-    yield Triple(node, vocab.symbol, Literal(symbol.text))
-    yield Triple(node, vocab.rdfs_seeAlso, NamedNode(iris.undocs(symbol.text)))
-    if symbol.type_name == "Resolution" and symbol.organ:
-        yield Triple(node, vocab.adoptedBy, NamedNode(iris.authority("org", symbol.organ)))
+@lru_cache(maxsize=1 << 12)
+def cited_document(symbol: DocumentSymbol, names: Iris) -> str:
+    """Return the stub of a document that is cited but not read here: type, symbol, where the UN serves it, organ."""
+    node, organ = iri(names.document(symbol.text)), symbol.organ
+    stub = (
+        f"{node} {nt.rdf_type} {iri(vocab.NAMESPACE + symbol.type_name)}\n"
+        f"{node} {nt.symbol} {plain(symbol.text)}\n"
+        f"{node} {nt.rdfs_seeAlso} {iri(iris.undocs(symbol.text))}\n"
+    )
+    if symbol.type_name == "Resolution" and organ:
+        stub += f"{node} {nt.adoptedBy} {_organ(organ)}\n"
+    return stub
 
 
-def _date(date: dt.date) -> Literal:
-    return Literal(date.isoformat(), datatype=vocab.xsd_date)
+def _organ(name: str) -> Term:
+    return repeated_iri(iris.authority("org", name))
+
+
+def _date(date: dt.date) -> Term:
+    return typed(date.isoformat(), nt.xsd_date)
+
+
+@lru_cache(maxsize=1 << 12)
+def _integer(value: int) -> Term:
+    return typed(str(value), nt.xsd_integer)

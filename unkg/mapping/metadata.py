@@ -2,39 +2,38 @@
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Triple
-
 from unkg import vocab
-from unkg.document import Document
-from unkg.iris import Iris
+from unkg import vocab_nt as nt
 from unkg.linking import Links
+from unkg.mapping.nodes import Nodes
 from unkg.metadata import Keyword
+from unkg.terms import Term, iri, repeated_iri, tagged
 
 _LANGUAGE = "en"  # of the keywords in metadata, whatever the language version
 
 
-def metadata_triples(document: Document, links: Links, names: Iris) -> Iterator[Triple]:
+def beside_text(links: Links, nodes: Nodes) -> Iterator[str]:
     """Yield votes, sponsors and subjects of a document. They are the same in the graph of each language version."""
-    node = NamedNode(names.document(document.identifier))
+    node, metadata = nodes.part(""), nodes.document.metadata
     for state, choice in links.votes:
-        yield Triple(node, NamedNode(vocab.NAMESPACE + choice.value), NamedNode(state))
+        yield f"{node} {repeated_iri(vocab.NAMESPACE + choice.value)} {repeated_iri(state)}\n"
     for state in links.sponsors:
-        yield Triple(node, vocab.sponsor, NamedNode(state))
-    for keyword in document.metadata.keywords if document.metadata else ():
+        yield f"{node} {nt.sponsor} {repeated_iri(state)}\n"
+    for keyword in metadata.keywords if metadata else ():
         yield from _subject(node, keyword)
 
 
-def _subject(node: NamedNode, keyword: Keyword) -> Iterator[Triple]:
+def _subject(node: Term, keyword: Keyword) -> Iterator[str]:
     """Yield a subject: its concept, or, of one without an IRI, its words.
 
     The words beside an IRI are those of the file, not of the thesaurus, and differ from file to file for one concept:
     a label, but not the preferred one.
     """
-    label = Literal(keyword.label, language=_LANGUAGE) if keyword.label else None
+    label = tagged(keyword.label, _LANGUAGE) if keyword.label else None
     if keyword.iri:
-        concept = NamedNode(keyword.iri)
-        yield Triple(node, vocab.dcterms_subject, concept)
+        concept = iri(keyword.iri)
+        yield f"{node} {nt.dcterms_subject} {concept}\n"
         if label:
-            yield Triple(concept, vocab.rdfs_label, label)
+            yield f"{concept} {nt.rdfs_label} {label}\n"
     elif label:
-        yield Triple(node, vocab.dc_subject, label)
+        yield f"{node} {nt.dc_subject} {label}\n"

@@ -1,0 +1,216 @@
+"""An archive of thousands of documents in a store on disk: load rate, size, and the latency of each named query.
+
+`python -m benchmarks.archive --documents 20000` takes documents from the grammar of `benchmarks.prose` and the samples
+(or with `--folder` from a folder), repeats them under other symbols (`benchmarks.copies`), loads them and asks each
+query: cold, with the store's files out of the page cache, then three times more. rdflib has a tenth in memory, and 60
+seconds a query. It ends with status 1 if an answer of at most 10,000 rows took over a second, warm.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from benchmarks.copies import archive, mapped, of_folder, of_prose
+from unkg.queries import Graph, Query, Solutions, named_queries
+from unkg.store import DiskStore, open_store
+from unkg.store.lines import triples_of
+from unkg.store.statistics import statistics
+
+_MOST: Final = 1.0  # seconds, for an answer of at most so many rows
+_ROWS: Final = 10_000
+_PATIENCE: Final = 60  # seconds for rdflib
+_PREFIX: Final = "PREFIX unkg: <https://w3id.org/unkg/ontology#>\n"
+# What parameters are bound to: something that is there, and much cited.
+_CITED: Final = (
+    "SELECT ?x { { SELECT ?d (COUNT(*) AS ?n) { ?c unkg:citedDocument ?d } GROUP BY ?d } ?d unkg:symbol ?x"
+    ' FILTER(STRSTARTS(?x, "S/RES/") || STRSTARTS(?x, "A/RES/")) } ORDER BY DESC(?n) LIMIT 1'
+)
+_VALUES: Final = {
+    "symbol": _CITED,
+    "document": "SELECT ?x { ?x a unkg:Letter ; unkg:hasPart/unkg:hasPart/unkg:hasPart ?y } ORDER BY ?x LIMIT 1",
+    "votes symbol": "SELECT ?x { ?d unkg:inFavour ?s ; unkg:symbol ?x } ORDER BY ?x LIMIT 1",
+    "vote-agreement first": "SELECT ?x { ?d unkg:inFavour ?x } ORDER BY ?x LIMIT 1",
+    "vote-agreement second": "SELECT ?x { ?d unkg:against|unkg:abstaining ?x } ORDER BY ?x LIMIT 1",
+    "body-recalling body": "SELECT ?x { ?x a unkg:Organization . ?p unkg:mentions ?x } GROUP BY ?x ORDER BY DESC(COUNT(*)) LIMIT 1",
+    "by-subject subject": "SELECT ?x { ?d <http://purl.org/dc/elements/1.1/subject> ?x } ORDER BY ?x LIMIT 1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a query took, in seconds; `cpu` is the warm median as processor time."""
+
+    name: str
+    rows: int
+    cold: float
+    warm: float
+    cpu: float
+
+
+def bindings(kg: DiskStore) -> dict[str, str]:
+    """Return the text of each named query, with parameters that have an answer in this store."""
+    found: dict[str, str] = {}
+    for key, text in _VALUES.items():
+        answer = kg.query(_PREFIX + text)
+        if isinstance(answer, Solutions) and answer.rows:
+            found[key] = str(getattr(answer.rows[0][0], "value", ""))
+
+    def bound(query: Query) -> str:
+        values = {p.name: found.get(f"{query.name} {p.name}", found.get(p.name)) for p in query.parameters}
+        return query.bind({name: value for name, value in values.items() if value})
+
+    return {name: bound(query) for name, query in named_queries().items()}
+
+
+def timed(folder: Path, name: str, text: str) -> Timing:
+    """Return how long a query takes in this process, the first time with nothing in memory."""
+    for file in folder.iterdir():
+        with file.open("rb") as stream:
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    taken: list[tuple[float, float]] = []
+    rows = 0
+    with open_store(folder, write=False) as kg:
+        for _ in range(4):
+            wall, cpu = time.perf_counter(), time.process_time()
+            answer = kg.query(text)
+            taken.append((time.perf_counter() - wall, time.process_time() - cpu))
+            match answer:
+                case Solutions(_, found):
+                    rows = len(found)
+                case Graph(triples):
+                    rows = len(triples)
+                case _:
+                    rows = 1
+            if taken[0][0] > _PATIENCE:
+                break
+    warm = taken[1:] or taken
+    return Timing(name, rows, taken[0][0], median(wall for wall, _ in warm), median(cpu for _, cpu in warm))
+
+
+def apart(folder: Path, name: str, text: str) -> Timing:
+    """Return what `timed` gives, measured in a new process."""
+    command = [sys.executable, "-m", "benchmarks.archive", "--ask", name, "--store", str(folder)]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)  # noqa: S603 -- our own
+    return Timing(**json.loads(done.stdout))
+
+
+def in_rdflib(graphs: Iterator[tuple[str, bytes]], texts: dict[str, str]) -> Iterator[tuple[str, float | None]]:
+    """Yield how long rdflib takes for each query, None where it was stopped; first how long it takes to load."""
+    import rdflib
+
+    start = time.process_time()
+    graph = rdflib.Graph()
+    lines = {line for name, quads in graphs for line in triples_of(name, quads).splitlines(keepends=True)}
+    graph.parse(data=b"".join(lines), format="nt")
+    yield f"load {len(graph):,} triples", time.process_time() - start
+    for name, text in texts.items():
+        yield name, _forked(lambda text=text: list(graph.query(text)))  # type: ignore[misc]
+
+
+def _forked(act: Any) -> float | None:
+    """Return the processor time that `act` takes in a fork of this process, None if it takes too long."""
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(2 * _PATIENCE)
+        signal.setitimer(signal.ITIMER_VIRTUAL, _PATIENCE)
+        start = time.process_time()
+        act()
+        os.write(theirs, str(time.process_time() - start).encode())
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours) as pipe:
+        told = pipe.read()
+    os.waitpid(pid, 0)
+    return float(told) if told else None
+
+
+def load(folder: Path, graphs: Iterator[tuple[str, bytes]]) -> None:
+    """Load graphs, and print rate and size."""
+    made = 0.0
+
+    def counted() -> Iterator[tuple[str, bytes]]:
+        nonlocal made
+        before = time.process_time()
+        for each in graphs:
+            made += time.process_time() - before
+            yield each
+            before = time.process_time()
+
+    wall, cpu = time.perf_counter(), time.process_time()
+    with open_store(folder, write=True) as kg:
+        kg.extend(counted())
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu - made
+        loaded = statistics(kg)
+        start = time.process_time()
+        kg.compact()
+        compacted = time.process_time() - start
+    with open_store(folder, write=False) as kg:
+        held = statistics(kg)
+    print(held.text())
+    rate = f"{held.quads / cpu:,.0f} quads/s, {held.graphs / cpu:,.0f} documents/s"
+    print(f"loaded in {wall:.0f} s, {cpu:.0f} s of CPU ({rate}), besides {made:.0f} s to make the documents")
+    print(f"{loaded.size / 1e6:,.0f} MB, compacted in {compacted:.0f} s: {held.size / 1e6:,.0f} MB", end="")
+    print(f", {held.size / held.quads:.0f} bytes a quad")
+
+
+def run(options: argparse.Namespace, folder: Path) -> bool:
+    """Do all of it; tell whether every query was fast enough."""
+    start = time.process_time()
+    inputs = of_folder(options.folder, options.templates) if options.folder else of_prose(1, options.templates)
+    works = mapped(inputs)
+    print(f"{len(works)} works to repeat, mapped in {time.process_time() - start:.0f} s")
+    if not (folder / "CURRENT").exists():
+        load(folder, archive(works, options.documents))
+    with open_store(folder, write=False) as kg:
+        texts = bindings(kg)
+    chosen = {name: text for name, text in texts.items() if not options.query or name in options.query}
+    slow = []
+    print(f"{'':20}{'rows':>10}{'cold s':>10}{'warm s':>10}{'CPU s':>10}")
+    for name, text in chosen.items():
+        timing = apart(folder, name, text)
+        if timing.cpu > _MOST and timing.rows <= _ROWS:
+            slow.append(name)
+        print(f"{name:20}{timing.rows:10,}{timing.cold:10.3f}{timing.warm:10.3f}{timing.cpu:10.3f}", flush=True)
+    print(f"over a second: {', '.join(slow) or 'none'}")
+    if not options.no_rdflib:
+        print(f"rdflib in memory, {options.documents // 10:,} documents, CPU s")
+        for name, seconds in in_rdflib(islice(archive(works, options.documents), options.documents // 10), chosen):
+            print(
+                f"{name:30}{f'{seconds:10.3f}' if seconds is not None else f'  stopped after {_PATIENCE}'}", flush=True
+            )
+    return not slow
+
+
+def main() -> None:
+    """Run it in a temporary folder, or in the one that is named, which is kept."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--templates", type=int, default=300, help="how many documents are repeated")
+    parser.add_argument("--folder", type=Path, help="take them from here")
+    parser.add_argument("--store", type=Path, help="keep the store here, or ask the one that is here")
+    parser.add_argument("--query", nargs="*", help="ask only these")
+    parser.add_argument("--no-rdflib", action="store_true")
+    parser.add_argument("--ask", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.ask:
+        print(json.dumps(asdict(timed(options.store, options.ask, sys.stdin.read()))))
+        return
+    with tempfile.TemporaryDirectory(prefix="unkg-archive-") as scratch:
+        if not run(options, options.store or Path(scratch, "kg")):
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

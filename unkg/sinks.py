@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO, Final, TypeAlias
 
@@ -145,9 +145,12 @@ def arrange(triples: Iterable[Triple], base: str = BASE) -> Sections:
         position = _FIRST.index(local) if local in _FIRST else len(_FIRST)
         known = -1 if isinstance(value, Literal) else place.get(value, -1)
         last = (value.language or "", (str(value),)) if isinstance(value, Literal) else ("", *_natural(str(value)))
-        return place[triple.subject], position, triple.predicate.value, known < 0, known, last
+        return position, triple.predicate.value, known < 0, known, last
 
-    sections = groupby(sorted(unique, key=order), key=lambda triple: keys[triple.subject][:2])
+    # Subject by subject: keys to sort all by at once take more memory than the triples.
+    subjects = groupby(sorted(unique, key=lambda triple: place[triple.subject]), key=lambda triple: triple.subject)
+    ordered = (triple for _, members in subjects for triple in sorted(members, key=order))
+    sections = groupby(ordered, key=lambda triple: keys[triple.subject][:2])
     return [(_HEADINGS[rank] or shorten(document[-1], base), list(members)) for (rank, document), members in sections]
 
 
@@ -224,12 +227,13 @@ def _turtle(graphs: Graphs, base: str) -> Iterator[str]:
 
 
 def _lines(graphs: Graphs, base: str) -> Iterator[str]:
-    quads = (Quad(t.subject, t.predicate, t.object, name) for name, sections in graphs for t in _flat(sections))
-    yield _serialize(quads, RdfFormat.N_QUADS, base)
+    quads = (Quad(t.subject, t.predicate, t.object, g) for g, sections in graphs for _, ts in sections for t in ts)
+    while some := list(islice(quads, 10_000)):
+        yield _serialize(some, RdfFormat.N_QUADS, base)
 
 
 def _rdf_xml(graphs: Graphs, base: str) -> Iterator[str]:
-    triples = [triple for _, sections in graphs for triple in _flat(sections)]
+    triples = [triple for _, sections in graphs for _, members in sections for triple in members]
     for triple in triples:
         text = triple.object.value if isinstance(triple.object, Literal) else ""
         if _NOT_XML.search(text) or not _XML_NAME.search(triple.predicate.value):
@@ -238,14 +242,10 @@ def _rdf_xml(graphs: Graphs, base: str) -> Iterator[str]:
     yield _serialize(triples, RdfFormat.RDF_XML, base).replace("\r", "&#13;") + "\n"
 
 
-def _flat(sections: Sections) -> list[Triple]:
-    return [triple for _, triples in sections for triple in triples]
-
-
 def _json_ld(graphs: Graphs, base: str) -> Iterator[str]:
     """Write one object; a term whose values are all of one kind is declared in the context, and reads plainly."""
     kinds: dict[NamedNode, set[str]] = {}
-    for triple in chain.from_iterable(_flat(sections) for _, sections in graphs):
+    for triple in chain.from_iterable(triples for _, sections in graphs for _, triples in sections):
         kinds.setdefault(triple.predicate, set()).add(_kind(triple.object))
     kind_of = {term: kinds[term].pop() if len(kinds[term]) == 1 else "" for term in sorted(kinds, key=str)}
     context: dict[str, Any] = {"@base": base, "@vocab": vocab.NAMESPACE, **vocab.PREFIXES}
@@ -254,7 +254,7 @@ def _json_ld(graphs: Graphs, base: str) -> Iterator[str]:
             context[_compact(term)] = {"@id": term.value, "@container" if kind == "@language" else "@type": kind}
     entries: list[Any] = []
     for name, sections in graphs:
-        subjects = groupby(_flat(sections), key=lambda triple: triple.subject)
+        subjects = groupby((t for _, triples in sections for t in triples), key=lambda triple: triple.subject)
         nodes = [_json_node(subject, members, kind_of, base) for subject, members in subjects]
         entries += nodes if isinstance(name, DefaultGraph) else [{"@id": shorten(_name(name), base), "@graph": nodes}]
     yield json.dumps({"@context": context, "@graph": entries}, ensure_ascii=False, indent=1) + "\n"

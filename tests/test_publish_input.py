@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, serialize
 
+from unkg.compression import Compression, compress
 from unkg.errors import InvalidData, UnreadableInput, UsageError
 from unkg.publishing import Target, publish
 from unkg.publishing.census import IRIS, STRINGS, Count, Tally, Yardstick, census_of, census_query, checksum
@@ -54,13 +55,15 @@ def test_the_order_of_quads_is_all_one(piece: int, tmp_path: Path) -> None:
 def test_trig_and_gzip_and_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = b"".join(lines_of(30))
     plain, packed, trig = tmp_path / "a.nq", tmp_path / "a.nq.gz", tmp_path / "a.trig"
+    zst = tmp_path / "a.nq.zst"
+    zst.write_bytes(compress(data, Compression.ZSTANDARD))
     plain.write_bytes(data)
     packed.write_bytes(gzip.compress(data))
     store = Store()
     store.load(data, format=RdfFormat.N_QUADS)
     store.dump(str(trig), format=RdfFormat.TRIG)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
-    assert read(plain) == read(packed) == read(trig) == read(Path("-"))
+    assert read(plain) == read(packed) == read(zst) == read(trig) == read(Path("-"))
 
 
 def test_memory_is_flat(tmp_path: Path) -> None:

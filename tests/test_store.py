@@ -12,6 +12,7 @@ from typing import ClassVar
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from unkg.compression import Compression, compress
 from unkg.errors import UnreadableInput, UsageError
 from unkg.queries import Graph, Solutions, Verdict
 from unkg.sinks import FORMATS, write
@@ -76,9 +77,11 @@ def test_every_format_is_read(name: str, tmp_path: Path) -> None:
 
 @each_format
 def test_compressed_and_from_the_standard_input(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / f"kg.{FORMATS[name].extensions[0]}.gz"
-    path.write_bytes(gzip.compress(written(name)))
-    assert count(read_store([path])) == distinct()
+    for kind in (Compression.GZIP, Compression.ZSTANDARD):
+        path = tmp_path / f"kg.{FORMATS[name].extensions[0]}{kind.value}"
+        half = len(written(name)) // 2
+        path.write_bytes(compress(written(name)[:half], kind) + compress(written(name)[half:], kind))
+        assert count(read_store([path])) == distinct()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(written(name))))
     assert count(read_store(["-"], name)) == distinct()
 
@@ -166,6 +169,8 @@ def test_from_reads_neither_files_nor_addresses(tmp_path: Path, address: str) ->
         ),
         ("a.ttl.gz", FACT.encode(), "cannot be read: .*gzip"),
         ("a.ttl.gz", gzip.compress(FACT.encode() * 99)[:40], "cannot be read: "),
+        ("a.ttl.zst", FACT.encode(), "cannot be read: "),
+        ("a.ttl.zst", compress(FACT.encode() * 99, Compression.ZSTANDARD)[:-4], "cannot be read: the file ends"),
         ("a.ttl.gz", gzip.compress(FACT.encode() * 99)[:20] + b"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "cannot be read: "),
     ],
 )

@@ -15,10 +15,11 @@ from contextlib import ExitStack, contextmanager
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from unkg.compression import compression_of, reading, uncompressed_name
 from unkg.errors import InvalidData, UnkgError, UnreadableInput, UsageError
 from unkg.publishing.graphs import is_graph_name
 from unkg.sinks import format_for
@@ -45,7 +46,7 @@ class SortedQuads:
         self.spoiled: set[str] = set()
 
     def read(self, name: str) -> None:
-        """Take in the quads of an N-Quads or TriG file, perhaps gzipped; `-` is N-Quads on the standard input.
+        """Take in the quads of an N-Quads or TriG file, perhaps compressed; `-` is N-Quads on the standard input.
 
         Raises UnreadableInput, with the line, for a file that is missing, empty or does not parse, UsageError for
         another format, InvalidData for triples outside of a named graph; its graphs are then spoiled.
@@ -132,16 +133,15 @@ def sorted_quads(piece: int = PIECE) -> Iterator[SortedQuads]:
 
 @contextmanager
 def _opened(name: str, shown: str) -> Iterator[tuple[IO[bytes], RdfFormat]]:
-    form = format_for(name.removesuffix(".gz") if name != "-" else "nq").name
+    form = format_for(uncompressed_name(name) if name != "-" else "nq").name
     if form not in _FORMATS:
         raise UsageError(f"{shown}: {form} has no named graphs; publish N-Quads (.nq) or TriG (.trig)")
     try:
         with ExitStack() as closing:
             source: IO[bytes] = sys.stdin.buffer
-            if name.endswith(".gz"):
-                source = cast("IO[bytes]", closing.enter_context(gzip.open(name, "rb")))
-            elif name != "-":
-                source = closing.enter_context(Path(name).open("rb"))
+            if name != "-":
+                file = closing.enter_context(Path(name).open("rb"))
+                source = closing.enter_context(reading(file, compression_of(name)))
             yield source, _FORMATS[form]
     except FileNotFoundError as error:
         raise UnreadableInput(shown, "there is no such file") from error

@@ -13,6 +13,7 @@ from typing import Final
 
 from pyoxigraph import RdfFormat, Store
 
+from unkg.compression import uncompressed_name
 from unkg.errors import UnreadableInput, UsageError
 from unkg.sinks import format_for
 from unkg.store import LocalStore, read_store
@@ -55,7 +56,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _is_graph(name: str) -> bool:
     with suppress(UsageError):
         # A page of metadata or settings is often JSON or XML; only their RDF extensions say that they are graphs.
-        return bool(format_for(name.removesuffix(".gz"))) and not name.removesuffix(".gz").endswith((".json", ".xml"))
+        return bool(format_for(uncompressed_name(name))) and not uncompressed_name(name).endswith((".json", ".xml"))
     return False
 
 

@@ -6,7 +6,6 @@ graph are in one that is named for their file. Blank nodes become IRIs (RDF 1.1 
 same one in its graph and in the union.
 """
 
-import gzip
 import hashlib
 import shutil
 import sys
@@ -19,10 +18,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
+from unkg.compression import compression_of, reading, uncompressed_name
 from unkg.errors import InvalidData, UnkgError, UnreadableInput, UsageError
 from unkg.iris import BASE
 from unkg.sinks import format_for
@@ -54,7 +54,7 @@ class Source:
             with _opened(self.path) as stream:
                 if self.form == RdfFormat.RDF_XML and b"<!DOCTYPE" in stream.read(1 << 20):
                     raise UnreadableInput(self.shown, "has a DOCTYPE, which is refused; convert it to Turtle")
-                stream.seek(0)
+            with _opened(self.path) as stream:
                 yield from parse(stream, format=self.form)
         except (SyntaxError, ValueError) as error:
             raise does_not_parse(self.shown, self.form, error) from error
@@ -133,7 +133,7 @@ def _source(name: str, format_: str | None, graph: str | None, closing: ExitStac
     form = FORMATS[format_for(format_ or "ttl").name] if name == "-" else None
     if form is None:
         path = Path(name)
-        return Source(path, name, FORMATS[format_for(name.removesuffix(".gz")).name], graph or path.absolute().as_uri())
+        return Source(path, name, FORMATS[format_for(uncompressed_name(name)).name], graph or path.absolute().as_uri())
     if graph is None and form not in {RdfFormat.N_QUADS, RdfFormat.TRIG, RdfFormat.JSON_LD}:
         raise UsageError("the standard input has no name for its graph; give it one with --graph IRI")
     path = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="unkg-load-")), "input")
@@ -144,5 +144,5 @@ def _source(name: str, format_: str | None, graph: str | None, closing: ExitStac
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
-        yield cast("IO[bytes]", stream)
+    with path.open("rb") as file, reading(file, compression_of(path.name)) as stream:
+        yield stream

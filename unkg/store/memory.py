@@ -4,7 +4,6 @@ A query's default graph is the union of all graphs, each triple once: a State's 
 one fact. Named graphs are there too, for `GRAPH ?version { … }`.
 """
 
-import gzip
 import sys
 import zlib
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from typing import Final
 
 from pyoxigraph import Quad, RdfFormat, Store
 
+from unkg.compression import compression_of, reading, uncompressed_name
 from unkg.errors import UnreadableInput
 from unkg.queries import Answer
 from unkg.sinks import format_for
@@ -48,8 +48,8 @@ class LocalStore:
 def read_store(paths: Iterable[str | Path], format_: str | None = None) -> LocalStore:
     """Return a store with the graphs of RDF files; `-` is the standard input, Turtle unless `format_` names another.
 
-    A file's format is told by its extension, before `.gz` if there is one. Raises UnreadableInput, with the line, for a
-    file that is missing or empty or does not parse, UsageError for an extension that names no format.
+    A file's format is told by its extension, before `.gz` or `.zst` if there is one. Raises UnreadableInput, with the
+    line, for a file that is missing or empty or does not parse, UsageError for an extension that names no format.
     """
     store = Store()
     for path in paths:
@@ -67,7 +67,7 @@ def store_of(quads: Iterable[Quad]) -> LocalStore:
 
 
 def _load(store: Store, name: str, format_: str | None) -> None:
-    form = FORMATS[format_for(format_ or (name.removesuffix(".gz") if name != "-" else "ttl")).name]
+    form = FORMATS[format_for(format_ or (uncompressed_name(name) if name != "-" else "ttl")).name]
     shown = "standard input" if name == "-" else name
     data = _read(name, shown)
     if not data:
@@ -94,8 +94,8 @@ def _read(name: str, shown: str) -> bytes:
     try:
         if name == "-":
             return sys.stdin.buffer.read()
-        data = Path(name).read_bytes()
-        return gzip.decompress(data) if name.endswith(".gz") else data
+        with Path(name).open("rb") as file, reading(file, compression_of(name)) as stream:
+            return stream.read()
     except FileNotFoundError as error:
         raise UnreadableInput(shown, "there is no such file") from error
     except (OSError, EOFError, zlib.error) as error:

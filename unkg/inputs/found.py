@@ -20,7 +20,7 @@ _OTHER: Final = re.compile(
     r".*\.(?:"
     r"csv|tsv|json|jsonl|ndjson|ttl|nt|nq|trig|jsonld|rdf|owl|n3|parquet|xlsx|xls|ods|pptx|ppt|odp|toml|"
     r"yaml|yml|ini|cfg|py|js|css|sh|bat|exe|dll|so|db|sqlite|log|png|jpg|jpeg|gif|bmp|svg|tif|tiff|webp|"
-    r"ico|mp3|mp4|wav|avi|mov|mkv|woff|woff2|ttf|otf|gz|bz2|xz|7z|rar|tar|tgz"
+    r"ico|mp3|mp4|wav|avi|mov|mkv|woff|woff2|ttf|otf|gz|zst|bz2|xz|7z|rar|tar|tgz|manifest"
     r")",
     re.IGNORECASE | re.DOTALL,
 )

@@ -130,6 +130,8 @@ def measure(files: Texts, rounds: int) -> tuple[int, dict[str, float]]:
     """Return the number of quads in the graphs of some documents, and the seconds of each way to get them written."""
     quads = [quad for name, data in files for quad in linked_quads(*read_linked(data, name, SETTINGS), SETTINGS)]
     records = [record(quad) for quad in quads]
+    gc.collect()
+    gc.freeze()  # else each collection while unkg works would go through these
     spent = defaultdict[str, list[float]](list)
     for _ in range(rounds):
         for stage, taken in zip(STAGES, unkg_seconds(files), strict=True):

@@ -89,7 +89,7 @@ def test_header_and_no_import() -> None:
 
 @pytest.mark.parametrize("module", ["vocab", "vocab_nt"])
 def test_vocabulary_is_generated(module: str) -> None:
-    command = [sys.executable, ROOT / "ontology" / "generate_vocab.py", module]
+    command = [sys.executable, str(ROOT / "ontology" / "generate_vocab.py"), module]
     made = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True).stdout
     assert made == (ROOT / "unkg" / f"{module}.py").read_text(encoding="utf-8")
 

@@ -169,6 +169,7 @@ def _ordinal_key(words: str) -> str:
     return re.sub(r"[\s\-‑]+", " ", words).strip().casefold()
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """Return the codes of the languages that have a pack, in alphabetic order."""
     files = resources.files(__name__).iterdir()

@@ -22,6 +22,8 @@ _HAN_LETTERS: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN_LETTERS: Final = re.compile(r"[A-Za-z]+")
 _BESIDE_HAN: Final = re.compile(f"[{HAN}]")
 _INDENT: Final = " \t\u00a0\u3000"
+# On one letter, as Unicode's stream-safe format has at most (UAX #15): to sort more takes quadratic time.
+_MOST_MARKS: Final = 30
 # What a rule or what stands at the edge of a page begins with, besides digits.
 _ODD: Final = frozenset("*-_\u2014\u2500/GPp")
 _URL: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,9}://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
@@ -164,7 +166,8 @@ def _compose(text: str, runs: Runs) -> tuple[str, Runs]:
     sources: list[int] = []
     length = start = 0
     for index in range(1, len(text) + 1):
-        if index < len(text) and (unicodedata.combining(text[index]) or "\u1160" <= text[index] <= "\u11ff"):
+        joins = index < len(text) and (unicodedata.combining(text[index]) or "\u1160" <= text[index] <= "\u11ff")
+        if joins and index - start <= _MOST_MARKS:
             continue
         cluster = unicodedata.normalize("NFC", text[start:index])
         source = runs.source_of(start)

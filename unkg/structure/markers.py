@@ -67,11 +67,15 @@ def find_markers(paragraphs: Sequence[Paragraph], numbers: Collection[str], cont
         for index, each in enumerate(found):
             yield from (Marker(number, index, span, _CERTAIN) for number, span in each if number in numbers)
     else:
+        lasts = frozenset(number[-1] for number in numbers if number)
         for index, paragraph in enumerate(paragraphs):
-            yield from _anywhere(index, paragraph, numbers, content)
+            yield from _anywhere(index, paragraph, numbers, lasts, content)
 
 
-def _anywhere(index: int, paragraph: Paragraph, numbers: Collection[str], content: str) -> Iterator[Marker]:
+def _anywhere(
+    index: int, paragraph: Paragraph, numbers: Collection[str], lasts: Collection[str], content: str
+) -> Iterator[Marker]:
+    """Yield what numbers in a paragraph may be as markers; `lasts` are the last digits of `numbers`."""
     text = paragraph.text
     glued = 0  # the end of the last number that a marker may be glued to
     for digits in _DIGITS.finditer(text):
@@ -80,7 +84,9 @@ def _anywhere(index: int, paragraph: Paragraph, numbers: Collection[str], conten
             yield from _at(index, paragraph, start, content)
         if printed[4:] in numbers and (match := _YEAR_GLUED.match(text, start + 4)):
             yield Marker(match[1], index, Span(*match.span(1)), 3)
-        if start >= glued and (match := _GLUED.match(text, start)):
+        # Only in front of a stroke may these digits be other than the last ones.
+        possible = printed[-1] in lasts or text[digits.end() : digits.end() + 1] == "/"
+        if possible and start >= glued and (match := _GLUED.match(text, start)):
             glued = match.end()
             yield from (Marker(number, index, span, 1) for number, span in _cut(match) if number in numbers)
 

@@ -58,16 +58,23 @@ PAGE: Final = LineRole.PAGE
 class Line(NamedTuple):
     """One line: its span in the source with its line end, its clean text and how that maps back.
 
-    `indent` counts the spaces before it; `gap` the blank lines above it.
+    The text stands from `begin` of the source on as it is, unless `cut` maps it, since debris was cut out. `indent`
+    counts the spaces before it; `gap` the blank lines above it.
     """
 
     span: Span
     text: str
-    runs: Runs
+    begin: int
+    cut: Runs | None
     role: LineRole
     indent: int
     gap: int
     page_break: bool
+
+    @property
+    def runs(self) -> Runs:
+        """How the text maps back to the source."""
+        return self.cut or Runs((0,), (self.begin,))
 
 
 def is_han(content: str) -> bool:
@@ -83,26 +90,22 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
     Example: `" 2018 年 5月 \n"` is a line with the text `2018年5月` and an indent of 1.
     """
     han = is_han(content) if han is None else han
+    junk, double = (_JUNK_HAN, " ") if han else (_JUNK, "  ")
     composed = unicodedata.is_normalized("NFC", content)
     gap = start = 0
     for raw in content.splitlines(keepends=True):
         end = start + len(raw)
         bare = raw.lstrip()
-        text = bare.rstrip()
-        if _is_clean(text, han=han) and (composed or unicodedata.is_normalized("NFC", text)):
-            runs = Runs((0,), (end - len(bare) if composed or text else 0,))
-        else:
-            text, runs = _clean(content, start, end, _JUNK_HAN if han else _JUNK, composed)
+        begin, text, cut = end - len(bare), bare.rstrip(), None
+        # No white space and control but the space is printable: such a line has no debris.
+        clean = text.isprintable() and double not in text and (composed or unicodedata.is_normalized("NFC", text))
+        if not clean:
+            text, cut = _clean(content, start, end, junk, composed)
         role = line_role(text)
         indent = len(raw) - len(raw.lstrip(_INDENT)) if text or raw.strip(" \t\r\n") else 0
-        yield Line(Span(start, end), text, runs, role, indent, gap, "\f" in raw)
+        yield Line(Span(start, end), text, begin, cut, role, indent, gap, "\f" in raw)
         gap = gap + 1 if role is BLANK else 0
         start = end
-
-
-def _is_clean(text: str, *, han: bool) -> bool:
-    """Tell whether a stripped line has no debris: all white space and controls but the space are not printable."""
-    return text.isprintable() and (" " if han else "  ") not in text
 
 
 def note_number(text: str) -> re.Match[str] | None:

@@ -18,6 +18,7 @@ _INVISIBLE: Final = r"\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\
 _SPACE: Final = r"\s\u3000"
 _JUNK: Final = re.compile(rf"[{_SPACE}{_INVISIBLE}]{{2,}}|[{_INVISIBLE}]|[^\S ]")
 _JUNK_HAN: Final = re.compile(rf"{_JUNK.pattern}|(?<=[{HAN}]) | (?=[{HAN}])")
+_BESIDE: Final = re.compile(rf" (?:(?<=[{HAN}] )|(?=[{HAN}]))")  # what is looked for first is a literal: that is fast
 _HAN_LETTERS: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN_LETTERS: Final = re.compile(r"[A-Za-z]+")
 _BESIDE_HAN: Final = re.compile(f"[{HAN}]")
@@ -90,17 +91,18 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
     Example: `" 2018 年 5月 \n"` is a line with the text `2018年5月` and an indent of 1.
     """
     han = is_han(content) if han is None else han
-    junk, double = (_JUNK_HAN, " ") if han else (_JUNK, "  ")
     composed = unicodedata.is_normalized("NFC", content)
     gap = start = 0
     for raw in content.splitlines(keepends=True):
         end = start + len(raw)
         bare = raw.lstrip()
         begin, text, cut = end - len(bare), bare.rstrip(), None
-        # No white space and control but the space is printable: such a line has no debris.
-        clean = text.isprintable() and double not in text and (composed or unicodedata.is_normalized("NFC", text))
+        # No white space and control but the space is printable: such a line has no other debris than spaces.
+        clean = text.isprintable() and "  " not in text and (composed or unicodedata.is_normalized("NFC", text))
         if not clean:
-            text, cut = _clean(content, start, end, junk, composed)
+            text, cut = _clean(content, start, end, _JUNK_HAN if han else _JUNK, composed)
+        elif han and " " in text:
+            text, cut = _without_spaces(text, begin)
         role = line_role(text)
         indent = len(raw) - len(raw.lstrip(_INDENT)) if text or raw.strip(" \t\r\n") else 0
         yield Line(Span(start, end), text, begin, cut, role, indent, gap, "\f" in raw)
@@ -124,6 +126,19 @@ def line_role(text: str) -> LineRole:
     if _RULE.match(text):
         return LineRole.RULE
     return LineRole.PAGE if _PAGE.match(text) else TEXT
+
+
+def _without_spaces(text: str, begin: int) -> tuple[str, Runs | None]:
+    """Return a line without its spaces beside Han characters, and how that maps back; none stand beside each other."""
+    pieces: list[str] = []
+    texts, sources, at, length = [0], [begin], 0, 0
+    for match in _BESIDE.finditer(text):
+        pieces.append(text[at : match.start()])
+        length += match.start() - at
+        at = match.end()
+        texts.append(length)
+        sources.append(begin + at)
+    return ("".join([*pieces, text[at:]]), Runs(tuple(texts), tuple(sources))) if pieces else (text, None)
 
 
 def _clean(content: str, start: int, end: int, junk: re.Pattern[str], composed: bool) -> tuple[str, Runs]:

@@ -34,7 +34,8 @@ _HAN_GLUED: Final = re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")
 # since a literal is looked for faster than what stands before it.
 _BRACKETED: Final = re.compile(r"\((?<=[^\s(]\()(\d{1,3})\)(?![\d/(])")
 # All other places begin where a number does, or with the bracket before it, or behind its first four digits.
-_DIGITS: Final = re.compile(r"\d+")
+# Not \d+, since only what begins with one character is looked for fast.
+_DIGITS: Final = re.compile(r"\d\d*")
 # Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
 _GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
 # No session of the General Assembly, which has numbered so from its 31st on, adopted so many; no other body's did.
@@ -79,14 +80,14 @@ def _anywhere(
     text = paragraph.text
     glued = 0  # the end of the last number that a marker may be glued to
     for digits in _DIGITS.finditer(text):
-        start, printed = digits.start(), digits[0]
+        (start, end), printed = digits.span(), digits[0]
+        if printed[-1] not in lasts and text[end : end + 1] != "/":  # what stands behind a stroke belongs to these
+            continue
         if printed in numbers:
             yield from _at(index, paragraph, start, content)
         if printed[4:] in numbers and (match := _YEAR_GLUED.match(text, start + 4)):
             yield Marker(match[1], index, Span(*match.span(1)), 3)
-        # Only in front of a stroke may these digits be other than the last ones.
-        possible = printed[-1] in lasts or text[digits.end() : digits.end() + 1] == "/"
-        if possible and start >= glued and (match := _GLUED.match(text, start)):
+        if start >= glued and (match := _GLUED.match(text, start)):
             glued = match.end()
             yield from (Marker(number, index, span, 1) for number, span in _cut(match) if number in numbers)
 

@@ -59,7 +59,7 @@ class Runs(NamedTuple):
         if start == 0 and self.texts[1:2] != (0,):
             return self
         first = bisect_right(self.texts, start) - 1
-        texts = (0, *(t - start for t in self.texts[first + 1 :]))
+        texts = (0, *[t - start for t in self.texts[first + 1 :]])
         return Runs(texts, (self.sources[first] + start - self.texts[first], *self.sources[first + 1 :]))
 
 

@@ -17,6 +17,7 @@ printed with and without spaces is one, its IRI is legal as it stands, and links
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import Final
 from urllib.parse import unquote
 
@@ -141,9 +142,10 @@ def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
 
 def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:
     """Return the symbols that a line consists of: one, or two of a joint one (`A/75/873-S/2021/437`); else nothing."""
-    if "/" not in text:
+    line = text.strip()
+    if "/" not in line or line[0] not in ascii_uppercase:
         return ()
-    match = _ALONE.fullmatch(text.strip())
+    match = _ALONE.fullmatch(line)
     if not match:
         return ()
     pieces = _JOINT.split(match["symbol"])

@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any, Final
 
 from unkg.errors import UsageError
-from unkg.languages.patterns import Pattern, SharedNoun, Slot
+from unkg.languages.patterns import Pattern, SharedNoun, Slot, any_of
 from unkg.languages.sieve import RUNNING, Sieve
 from unkg.numerals import roman
 
@@ -87,6 +87,7 @@ class Language:
     endings: tuple[str, ...]
     # What is derived from the fields above when first asked for.
     _compiled: dict[Slot, tuple[re.Pattern[str], ...]] = field(default_factory=dict, init=False, repr=False)
+    _together: dict[tuple[Slot, ...], re.Pattern[str]] = field(default_factory=dict, init=False, repr=False)
     _ordinals: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _organs: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
@@ -103,6 +104,13 @@ class Language:
             if match := regex.match(text):
                 return match
         return None
+
+    def matches(self, slots: tuple[Slot, ...], text: str) -> bool:
+        """Tell whether `match` finds a pattern of any of `slots`, in one step for all."""
+        together = self._together.get(slots)
+        if together is None:
+            together = self._together[slots] = any_of(p for slot in slots for p in self.patterns[slot])
+        return together.match(text) is not None
 
     def search(self, slot: Slot, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """Return the first match of the first pattern of `slot` that is found in `text`, or None."""
@@ -200,6 +208,7 @@ def _ordinal_key(words: str) -> str:
     return re.sub(r"[\s\-‑]+", " ", words).strip().casefold()
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """Return the codes of the languages that have a pack, in alphabetic order."""
     files = resources.files(__name__).iterdir()

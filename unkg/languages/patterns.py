@@ -1,9 +1,13 @@
 """Slots and patterns: what a pack has patterns for, and a pattern with the examples that prove it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import Final
+
+_GROUP: Final = re.compile(r"\(\?P<\w+>")
 
 
 class Slot(StrEnum):
@@ -75,6 +79,12 @@ class Pattern:
 @cache
 def _compiled(source: str, flags: re.RegexFlag) -> re.Pattern[str]:
     return re.compile(source, flags)
+
+
+def any_of(patterns: Iterable[Pattern]) -> re.Pattern[str]:
+    """Return what matches where one of `patterns` does, without their groups; of none: nothing."""
+    sources = (f"(?{'i' if p.flags else ''}:{_GROUP.sub('(?:', p.source)})" for p in patterns)
+    return re.compile("|".join(sources) or r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)

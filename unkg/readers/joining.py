@@ -37,14 +37,18 @@ def _joined(lines: Sequence[Line], glued: Collection[int], *, han: bool) -> tupl
     length = 0
     above = ""
     for index, line in enumerate(lines):
-        text, runs = line.text, line.runs
+        text, cut = line.text, line.cut
         if index and index not in glued and (joint := _joint(above, text, han=han)):
             pieces.append(joint)
             texts.append(length)
             sources.append(line.span.start - 1)
             length += len(joint)
-        texts += [length + start for start in runs.texts]
-        sources += runs.sources
+        if cut is None:
+            texts.append(length)
+            sources.append(line.begin)
+        else:
+            texts += [length + start for start in cut.texts]
+            sources += cut.sources
         pieces.append(text)
         length += len(text)
         above = text

@@ -18,10 +18,13 @@ _INVISIBLE: Final = r"\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\
 _SPACE: Final = r"\s\u3000"
 _JUNK: Final = re.compile(rf"[{_SPACE}{_INVISIBLE}]{{2,}}|[{_INVISIBLE}]|[^\S ]")
 _JUNK_HAN: Final = re.compile(rf"{_JUNK.pattern}|(?<=[{HAN}]) | (?=[{HAN}])")
+_BESIDE: Final = re.compile(rf" (?:(?<=[{HAN}] )|(?=[{HAN}]))")  # what is looked for first is a literal: that is fast
 _HAN_LETTERS: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN_LETTERS: Final = re.compile(r"[A-Za-z]+")
 _BESIDE_HAN: Final = re.compile(f"[{HAN}]")
 _INDENT: Final = " \t\u00a0\u3000"
+# On one letter, as Unicode's stream-safe format has at most (UAX #15): to sort more takes quadratic time.
+_MOST_MARKS: Final = 30
 # What a rule or what stands at the edge of a page begins with, besides digits.
 _ODD: Final = frozenset("*-_\u2014\u2500/GPp")
 _URL: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,9}://|www\.)\S+(?: ?\(\d{4}\))?\Z", re.IGNORECASE)
@@ -56,16 +59,23 @@ PAGE: Final = LineRole.PAGE
 class Line(NamedTuple):
     """One line: its span in the source with its line end, its clean text and how that maps back.
 
-    `indent` counts the spaces before it; `gap` the blank lines above it.
+    The text stands from `begin` of the source on as it is, unless `cut` maps it, since debris was cut out. `indent`
+    counts the spaces before it; `gap` the blank lines above it.
     """
 
     span: Span
     text: str
-    runs: Runs
+    begin: int
+    cut: Runs | None
     role: LineRole
     indent: int
     gap: int
     page_break: bool
+
+    @property
+    def runs(self) -> Runs:
+        """How the text maps back to the source."""
+        return self.cut or Runs((0,), (self.begin,))
 
 
 def is_han(content: str) -> bool:
@@ -86,21 +96,18 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
     for raw in content.splitlines(keepends=True):
         end = start + len(raw)
         bare = raw.lstrip()
-        text = bare.rstrip()
-        if _is_clean(text, han=han) and (composed or unicodedata.is_normalized("NFC", text)):
-            runs = Runs((0,), (end - len(bare) if composed or text else 0,))
-        else:
-            text, runs = _clean(content, start, end, _JUNK_HAN if han else _JUNK, composed)
+        begin, text, cut = end - len(bare), bare.rstrip(), None
+        # No white space and control but the space is printable: such a line has no other debris than spaces.
+        clean = text.isprintable() and "  " not in text and (composed or unicodedata.is_normalized("NFC", text))
+        if not clean:
+            text, cut = _clean(content, start, end, _JUNK_HAN if han else _JUNK, composed)
+        elif han and " " in text:
+            text, cut = _without_spaces(text, begin)
         role = line_role(text)
         indent = len(raw) - len(raw.lstrip(_INDENT)) if text or raw.strip(" \t\r\n") else 0
-        yield Line(Span(start, end), text, runs, role, indent, gap, "\f" in raw)
+        yield Line(Span(start, end), text, begin, cut, role, indent, gap, "\f" in raw)
         gap = gap + 1 if role is BLANK else 0
         start = end
-
-
-def _is_clean(text: str, *, han: bool) -> bool:
-    """Tell whether a stripped line has no debris: all white space and controls but the space are not printable."""
-    return text.isprintable() and (" " if han else "  ") not in text
 
 
 def note_number(text: str) -> re.Match[str] | None:
@@ -119,6 +126,19 @@ def line_role(text: str) -> LineRole:
     if _RULE.match(text):
         return LineRole.RULE
     return LineRole.PAGE if _PAGE.match(text) else TEXT
+
+
+def _without_spaces(text: str, begin: int) -> tuple[str, Runs | None]:
+    """Return a line without its spaces beside Han characters, and how that maps back; none stand beside each other."""
+    pieces: list[str] = []
+    texts, sources, at, length = [0], [begin], 0, 0
+    for match in _BESIDE.finditer(text):
+        pieces.append(text[at : match.start()])
+        length += match.start() - at
+        at = match.end()
+        texts.append(length)
+        sources.append(begin + at)
+    return ("".join([*pieces, text[at:]]), Runs(tuple(texts), tuple(sources))) if pieces else (text, None)
 
 
 def _clean(content: str, start: int, end: int, junk: re.Pattern[str], composed: bool) -> tuple[str, Runs]:
@@ -164,7 +184,8 @@ def _compose(text: str, runs: Runs) -> tuple[str, Runs]:
     sources: list[int] = []
     length = start = 0
     for index in range(1, len(text) + 1):
-        if index < len(text) and (unicodedata.combining(text[index]) or "\u1160" <= text[index] <= "\u11ff"):
+        joins = index < len(text) and (unicodedata.combining(text[index]) or "\u1160" <= text[index] <= "\u11ff")
+        if joins and index - start <= _MOST_MARKS:
             continue
         cluster = unicodedata.normalize("NFC", text[start:index])
         source = runs.source_of(start)

@@ -97,7 +97,7 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
 def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> bool:
     if layout.above and line.span in layout.above:
         return True
-    symbol = bool(symbols_alone(line.text))
+    symbol = "/" in line.text and bool(symbols_alone(line.text))
     if not top and not (symbol and seen > HEAD_LINES // 4):
         return False
     # A text without a masthead has its symbol on top of its other pages.

@@ -14,7 +14,7 @@ from unkg.document import Block, Kind, NoteMark, Paragraph, Part, Span
 from unkg.structure.markers import Marker, find_markers
 
 # Notes with one number, among those that pages number anew, that a marker may be of: so many above it and below it.
-_NEAR: Final = 100
+_NEAR: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

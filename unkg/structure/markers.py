@@ -34,7 +34,8 @@ _HAN_GLUED: Final = re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")
 # since a literal is looked for faster than what stands before it.
 _BRACKETED: Final = re.compile(r"\((?<=[^\s(]\()(\d{1,3})\)(?![\d/(])")
 # All other places begin where a number does, or with the bracket before it, or behind its first four digits.
-_DIGITS: Final = re.compile(r"\d+")
+# Not \d+, since only what begins with one character is looked for fast.
+_DIGITS: Final = re.compile(r"\d\d*")
 # Glued to another number: "resolution 77/2285", "3/COP.152", "Agenda 212".
 _GLUED: Final = re.compile(r"(?<![\d.,])(?P<stem>\d{1,3}/(?:[A-Z]+\.)?)?(?P<whole>\d{2,6})(?![\d/(]|[.,]\d|\s[A-Z]\b)")
 # No session of the General Assembly, which has numbered so from its 31st on, adopted so many; no other body's did.
@@ -67,15 +68,21 @@ def find_markers(paragraphs: Sequence[Paragraph], numbers: Collection[str], cont
         for index, each in enumerate(found):
             yield from (Marker(number, index, span, _CERTAIN) for number, span in each if number in numbers)
     else:
+        lasts = frozenset(number[-1] for number in numbers if number)
         for index, paragraph in enumerate(paragraphs):
-            yield from _anywhere(index, paragraph, numbers, content)
+            yield from _anywhere(index, paragraph, numbers, lasts, content)
 
 
-def _anywhere(index: int, paragraph: Paragraph, numbers: Collection[str], content: str) -> Iterator[Marker]:
+def _anywhere(
+    index: int, paragraph: Paragraph, numbers: Collection[str], lasts: Collection[str], content: str
+) -> Iterator[Marker]:
+    """Yield what numbers in a paragraph may be as markers; `lasts` are the last digits of `numbers`."""
     text = paragraph.text
     glued = 0  # the end of the last number that a marker may be glued to
     for digits in _DIGITS.finditer(text):
-        start, printed = digits.start(), digits[0]
+        (start, end), printed = digits.span(), digits[0]
+        if printed[-1] not in lasts and text[end : end + 1] != "/":  # what stands behind a stroke belongs to these
+            continue
         if printed in numbers:
             yield from _at(index, paragraph, start, content)
         if printed[4:] in numbers and (match := _YEAR_GLUED.match(text, start + 4)):

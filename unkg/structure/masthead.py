@@ -156,7 +156,7 @@ def _begins_text(text: str, language: Language) -> bool:
 
 def is_known_line(text: str, language: Language) -> bool:
     """Tell a line of the masthead by its pattern, or by the symbols that it holds."""
-    return any(language.match(slot, text) for slot in MASTHEAD_LINES) or bool(symbols_alone(text))
+    return language.matches(MASTHEAD_LINES, text) or bool(symbols_alone(text))
 
 
 def _read_line(head: Head, text: str, language: Language) -> bool:

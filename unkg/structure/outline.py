@@ -15,6 +15,17 @@ _TITLE_LIMIT: Final = 300
 # A preambular paragraph ends in a comma or semicolon; a full stop or colon ends what is no preamble any more.
 _OPERATIVE_END: Final = re.compile(r"[.。:：][”\"»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z")
 _VOTE_END: Final = re.compile(r"[.。\]][”\"»’)\]]*\Z")
+# What a block may be besides a paragraph, a sub-paragraph or a heading.
+_OTHERS: Final = (
+    Slot.LETTER_ANNEX,
+    Slot.ANNEX,
+    Slot.SIGNATURE,
+    Slot.CLOSING,
+    Slot.VOTE,
+    Slot.ENACTING,
+    Slot.CHAPEAU,
+    Slot.STATEMENT_INTRO,
+)
 _ASIDE: Final = re.compile(r"\[.{1,120}\]")  # "[Original: English]" under the head of an annex
 
 
@@ -47,6 +58,10 @@ class Outline:
     def add(self, block: Block, below: Block | None = None) -> None:
         """Put one block of the text where it belongs; `below` is the next one."""
         text = block.text
+        inside = self.in_head or self.in_vote or QUOTE.match(text)
+        if not inside and not self.language.matches(_OTHERS, text):
+            self._add_paragraph(block, below)
+            return
         if self._opens_annex(text) or self._is_aside(text) or (self.in_head and self._read_annex_head(text)):
             self.remainder += block.spans
             return
@@ -58,7 +73,11 @@ class Outline:
             self._part.phase = Kind.PREAMBULAR
         elif self.language.match(Slot.STATEMENT_INTRO, text):
             self._add_plain(block, Kind.CHAPEAU)
-        elif number := self._number(text):
+        else:
+            self._add_paragraph(block, below)
+
+    def _add_paragraph(self, block: Block, below: Block | None) -> None:
+        if number := self._number(block.text):
             self._add_numbered(block, number)
         else:
             self._add_unnumbered(block, below)

@@ -105,7 +105,7 @@ class Language:
         return _outer([m for p in self.patterns[slot] for m in p.regex.finditer(text) if m.end() > m.start()])
 
     def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
-        """Return what `find` does for the string `text[start:end]`, in which offsets count; `slot` is one of RUNNING."""
+        """Return what `find` does for the string `text[start:end]`, which offsets count in; for slots of RUNNING."""
         return _outer(_sieve(self).find_in_window(slot, text, start, end))
 
     def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -172,7 +172,7 @@ def _outer(matches: list[re.Match[str]]) -> list[re.Match[str]]:
 
 @cache
 def _organs(language: Language) -> dict[str, str]:
-    return {word.casefold(): organ for organ, words in reversed(language.organs.items()) for word in words}
+    return {word.casefold(): organ for organ, words in reversed(list(language.organs.items())) for word in words}
 
 
 @cache

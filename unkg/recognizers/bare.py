@@ -75,7 +75,9 @@ def _found(text: str, language: Language) -> list[Span]:
     for _, start, end in words.find_matches_as_indexes(plain, overlapping=True):
         if not language.spaced:
             begin = start
-        elif ((behind := text[end : end + 1]).isalnum() and not behind.isdecimal()) or (begin := _begin(text, start, language)) < 0:
+        elif ((behind := text[end : end + 1]).isalnum() and not behind.isdecimal()) or (
+            begin := _begin(text, start, language)
+        ) < 0:
             continue
         rank = (begin - start, start - end, start)
         first[begin] = min(first.get(begin, rank), rank)

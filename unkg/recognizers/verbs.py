@@ -12,7 +12,7 @@ from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
 from unkg.recognizers.lexicon import Hit, Lexicon
 
-_MARKS: Final = tuple(",;:，；：،؛.。（(“”\"")
+_MARKS: Final = tuple(',;:，；：،؛.。（(“”"')
 _CLAUSE: Final = rf"(?:\A|[{''.join(_MARKS)}])"
 _OPENING: Final = re.compile(r"[\s“”\"«„(]*")
 _HEAD: Final = 8  # code points of a label by which the others are found
@@ -56,7 +56,9 @@ def compile_verbs(labels: list[Label], language: Language) -> VerbLexicon:
     if not language.spaced:
         clause = re.compile(rf"(?:{_CLAUSE}|{conjunction.pattern})(?:{skipped.pattern})*\Z")
     before = tuple(fold(w).text for w in (*language.modifiers, *language.pronouns, *language.conjunctions))
-    return VerbLexicon(language, concepts, lengths, short, Lexicon(labels, language), skipped, clause, (*_MARKS, *before))
+    return VerbLexicon(
+        language, concepts, lengths, short, Lexicon(labels, language), skipped, clause, (*_MARKS, *before)
+    )
 
 
 def _any_of(words: tuple[str, ...], language: Language) -> re.Pattern[str]:
@@ -94,7 +96,7 @@ def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, in
 def first_verb(hits: list[Hit], text: str, verbs: VerbLexicon) -> tuple[str, Span] | None:
     """Return the concept and place of the verb behind an introductory clause, or None.
 
-    `hits` are the verbs found in `text`, in order. Example: "In light of …, encourages the Mechanism" opens with *call-upon*.
+    `hits` are the verbs in `text`, in order. Example: "In light of …, encourages the Mechanism" opens with *call-upon*.
     """
     end = min(_INTRODUCTION, *(at for at in map(text.find, _FULL_STOPS) if at >= 0), len(text))
     for hit in hits:

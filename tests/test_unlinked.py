@@ -132,7 +132,7 @@ def test_a_piece_of_a_name_in_the_document_means_that_organization() -> None:
         assert not any(isinstance(m, UnlinkedMention) for m in links.unresolved)
     # A piece of two names, or of none, stays unknown.
     english = load_language("en")
-    assert short_for("Lamp Board", {"great lamp board": "a", "small lamp board": "b"}, english) is None
-    assert short_for("Lamp Board", {"great lamp boards": "a"}, english) is None
-    assert short_for("Board", {"great lamp board": "a"}, english) is None
-    assert short_for("Lamp Board", {"great lamp board": "a"}, english) == Concept("a")
+    assert short_for(["Lamp Board"], {"great lamp board": "a", "small lamp board": "b"}, english) == {}
+    assert short_for(["Lamp Board"], {"great lamp boards": "a"}, english) == {}
+    assert short_for(["Board"], {"great lamp board": "a"}, english) == {}
+    assert short_for(["Lamp Board"], {"great lamp board": "a"}, english) == {"Lamp Board": Concept("a")}

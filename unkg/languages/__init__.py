@@ -127,7 +127,7 @@ class Language:
         return _outer([m for r in self.regexes(slot) for m in r.finditer(text) if m.end() > m.start()])
 
     def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
-        """Return what `find` does for the string `text[start:end]`, in which offsets count; `slot` is one of RUNNING."""
+        """Return what `find` does for the string `text[start:end]`, which offsets count in; for slots of RUNNING."""
         return _outer(_sieve(self).find_in_window(slot, text, start, end))
 
     def find_each(self, slot: Slot, text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -3,7 +3,7 @@
 "The Monitoring Team" behind "the Analytical Support and Sanctions Monitoring Team" needs no definition in brackets.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
@@ -19,14 +19,20 @@ _LETTERS: Final = 5  # where they are not
 
 
 def short_names(mentions: Sequence[Mention], language: Language) -> dict[str, Concept]:
-    """Return the unknown names, as the text has them, that are short for the one organization in whose name they stand.
+    """Return the unknown names, as the text has them, that are short for an organization that the document names."""
+    unknown = [m.place.anchor for m in mentions if isinstance(m, UnlinkedMention)]
+    return short_for(unknown, _organization_names(mentions), language) if unknown else {}
 
-    All are looked for in all names of the document at once, in one pass over each.
+
+def short_for(unknown: Iterable[str], names: Mapping[str, str], language: Language) -> dict[str, Concept]:
+    """Return what each of the names `unknown` is short for: the one organization in one of whose `names` it stands.
+
+    All are looked for at once, in one pass over each of `names`, which are folded. Example: "Lamp Board" is short for
+    what alone is called "great lamp board".
     """
-    unknown = dict.fromkeys(m.place.anchor for m in mentions if isinstance(m, UnlinkedMention))
     edge = " " if language.spaced else ""
     keys: dict[str, list[str]] = {}
-    for name in unknown:
+    for name in dict.fromkeys(unknown):
         words = fold(name).text.split()
         short = " ".join(words)
         if len(words) >= _WORDS if language.spaced else len(short) >= _LETTERS:
@@ -35,7 +41,7 @@ def short_names(mentions: Sequence[Mention], language: Language) -> dict[str, Co
         return {}
     meant: list[set[str]] = [set() for _ in keys]
     automaton = AhoCorasick(list(keys))
-    for full, concept in _organization_names(mentions).items():
+    for full, concept in names.items():
         for index, _, _ in automaton.find_matches_as_indexes(f"{edge}{full}{edge}", overlapping=True):
             meant[index].add(concept)
     found = zip(keys.values(), meant, strict=True)

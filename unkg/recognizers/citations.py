@@ -10,20 +10,20 @@ import itertools
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 from unkg.dates import DateMention, find_dates
 from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
-from unkg.recognizers.numbers import Number, find_numbers, letters_behind
+from unkg.recognizers.gaps import is_gap
+from unkg.recognizers.nouns import first_noun, may_cite
+from unkg.recognizers.numbers import find_numbers, letters_behind
 from unkg.recognizers.pinpoints import pinpoints_around
 from unkg.recognizers.written import Written, find_written
 
 _DIGIT: Final = re.compile(r"\d")
 _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
-# The marker of a footnote that no note is tied to, behind a comma or a year: "of 1 July 2016,9 38/6", "April 202315".
-_MARKER: Final = re.compile(r"(?<=[,;])\d{1,2}(?=\s)|(?<=\s(?:19|20)\d\d)\d{1,2}(?=[\s,])")
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
 _TITLE: Final = 320  # code points behind a number in which, behind the resolution's title, its organ may stand
 _CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
@@ -63,11 +63,11 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
     if "\u2010" in text or "\u2011" in text:
         text = text.translate(_HYPHENS)
     symbols = [_written(w) for w in find_written(text, language)]
-    if not _may_cite(text, language):
+    if not may_cite(text, language):
         return symbols
     inside = {at for s in symbols for at in range(s.span.start, s.span.end)}
     skip = tuple(sorted(skip))
-    numbers = [_candidate(n) for n in find_numbers(text, language, skip) if n.span.start not in inside]
+    numbers = [Found(n.span, n.form, n.text) for n in find_numbers(text, language, skip) if n.span.start not in inside]
     if not numbers:
         return symbols
     reader = _Reader(text, language, skip)
@@ -80,35 +80,8 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
     return sorted([*symbols, *governed], key=lambda f: f.span)
 
 
-def _may_cite(text: str, language: Language) -> bool:
-    """Tell whether a noun that may govern a number stands in `text` at all."""
-    beside = language.has(Slot.NOUN_BEFORE, text) or language.has(Slot.NOUN_AFTER, text)
-    return beside or _first_noun(text, language) <= len(text)
-
-
-def _first_noun(text: str, language: Language) -> int:
-    """Return where the first word for a resolution ends, or a place behind the text."""
-    folded = text.casefold()
-    words = [word for word, noun in language.nouns.items() if noun == "Resolution" and word in folded]
-    first = min((folded.find(word) + len(word) for word in words), default=len(folded) + 1)
-    if len(folded) == len(text):
-        return first
-    lengths = itertools.accumulate(len(char.casefold()) for char in text)
-    return next((end for end, length in enumerate(lengths, 1) if length >= first), len(text) + 1)
-
-
-@lru_cache(maxsize=4096)
-def _is_gap(words: str, language: Language) -> bool:
-    bare = _MARKER.sub("", words)
-    return any(p.regex.fullmatch(bare) for p in language.patterns[Slot.LIST_GAP])
-
-
 def _written(written: Written) -> Found:
     return Found(written.span, "symbol", written.symbol, "Document", also=written.also)
-
-
-def _candidate(number: Number) -> Found:
-    return Found(number.span, number.form, number.text)
 
 
 def _share_years(numbers: list[Found], reader: "_Reader") -> None:
@@ -237,7 +210,7 @@ class _Reader:
 
     @cached_property
     def _first_noun(self) -> int:
-        return _first_noun(self.text, self.language)
+        return first_noun(self.text, self.language)
 
     def lettered(self, number: Found) -> list[Found]:
         """Return the further parts of a lettered resolution: B of "53/243 A and B"."""
@@ -253,7 +226,7 @@ class _Reader:
             if mark.end <= end:
                 pieces.append(self.text[at : mark.start])
                 at = max(at, mark.end)
-        return _is_gap("".join([*pieces, self.text[at:end]]), self.language)
+        return is_gap("".join([*pieces, self.text[at:end]]), self.language)
 
     def _marks(self, start: int, end: int) -> tuple[Span, ...]:
         """Return the markers of footnotes that begin between `start` and `end`."""

@@ -53,6 +53,13 @@ def fold(text: str) -> Folded:
         folded = _LATIN_IN_CYRILLIC.sub("с", folded)
     if not ARABIC_MARKS.search(folded) and not _SHAPED.search(folded):
         return Folded(folded)
+    if not _SHAPED.search(folded):
+        indexes: list[int] = []
+        at = 0
+        for mark in ARABIC_MARKS.finditer(folded):
+            indexes += range(at, mark.start())
+            at = mark.end()
+        return Folded(ARABIC_MARKS.sub("", folded), (*indexes, *range(at, len(text) + 1)))
     kept = [(plain, i) for i, c in enumerate(folded) if not ARABIC_MARKS.match(c) for plain in _plain(c)]
     return Folded("".join(c for c, _ in kept), (*(i for _, i in kept), len(text)))
 

@@ -25,7 +25,7 @@ class Number:
 
 
 def find_numbers(text: str, language: Language, skip: tuple[Span, ...] = ()) -> list[Number]:
-    """Return the numbers in `text` that could be a document's, in order. `skip` are the spans of footnote markers, in order.
+    """Return the numbers in `text` that could be a document's, in order. `skip`: the spans of footnote markers, sorted.
 
     Example: Arabic `217 ألف (د-3)` is `Number(…, "roman", "217A(III)")`.
     """

@@ -12,9 +12,10 @@ from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
 from unkg.recognizers.lexicon import Hit, Lexicon
 
-_CLAUSE: Final = r"(?:\A|[,;:，；：،؛.。（(“”\"])"
+_MARKS: Final = tuple(',;:，；：،؛.。（(“”"')
+_CLAUSE: Final = rf"(?:\A|[{''.join(_MARKS)}])"
 _OPENING: Final = re.compile(r"[\s“”\"«„(]*")
-_HEAD: Final = 4  # code points of a label by which the others are found
+_HEAD: Final = 8  # code points of a label by which the others are found
 _WINDOW: Final = 60  # code points: no conjunction with its adverbs is longer
 _INTRODUCTION: Final = 300  # code points of a clause before the verb
 _FULL_STOPS: Final = (". ", "。", "؛", "；", "; ")
@@ -26,16 +27,18 @@ _WORD_END: Final = re.compile(r"[^\W_]")
 class VerbLexicon:
     """The verbs of one language, compiled.
 
-    `lengths` are those of the labels, the longest first, by their first `head` code points.
+    `lengths` are those of the labels by their first code points, the longest first; `short` those of labels that have
+    fewer. `before` are all words and marks that may stand right before the verb of a clause.
     """
 
     language: Language
     concepts: dict[str, str]
-    head: int
     lengths: Mapping[str, tuple[int, ...]]
+    short: tuple[int, ...]
     lexicon: Lexicon
     skipped: re.Pattern[str]
     clause: re.Pattern[str]
+    before: tuple[str, ...]
 
 
 def compile_verbs(labels: list[Label], language: Language) -> VerbLexicon:
@@ -43,16 +46,19 @@ def compile_verbs(labels: list[Label], language: Language) -> VerbLexicon:
     concepts: dict[str, str] = {}
     for label in labels:
         concepts.setdefault(fold(label.text).text, label.concept)
-    head = min(_HEAD, *map(len, concepts)) if concepts else _HEAD
     lengths: dict[str, tuple[int, ...]] = {}
-    for key in sorted(concepts, key=len, reverse=True):
-        lengths[key[:head]] = (*lengths.get(key[:head], ()), len(key))
+    for length, head in sorted({(len(key), key[:_HEAD]) for key in concepts}, reverse=True):
+        lengths[head] = (*lengths.get(head, ()), length)
+    short = tuple(sorted({len(key) for key in concepts if len(key) < _HEAD}, reverse=True))
     skipped = _any_of((*language.modifiers, *language.pronouns), language)
     conjunction = _any_of(language.conjunctions, language)
     clause = re.compile(rf"(?:{_CLAUSE}\s*|(?<![^\W_]){conjunction.pattern})(?:{skipped.pattern})*\Z")
     if not language.spaced:
         clause = re.compile(rf"(?:{_CLAUSE}|{conjunction.pattern})(?:{skipped.pattern})*\Z")
-    return VerbLexicon(language, concepts, head, lengths, Lexicon(labels, language), skipped, clause)
+    before = tuple(fold(w).text for w in (*language.modifiers, *language.pronouns, *language.conjunctions))
+    return VerbLexicon(
+        language, concepts, lengths, short, Lexicon(labels, language), skipped, clause, (*_MARKS, *before)
+    )
 
 
 def _any_of(words: tuple[str, ...], language: Language) -> re.Pattern[str]:
@@ -79,7 +85,7 @@ def opening_verb(folded: Folded, verbs: VerbLexicon) -> tuple[str, int, int] | N
 
 
 def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, int] | None:
-    for length in verbs.lengths.get(text[position : position + verbs.head], ()):
+    for length in (*verbs.lengths.get(text[position : position + _HEAD], ()), *verbs.short):
         end = position + length
         concept = verbs.concepts.get(text[position:end])
         if concept and (not verbs.language.spaced or _ends_word(text, end, verbs)):
@@ -90,14 +96,14 @@ def _verb_at(text: str, position: int, verbs: VerbLexicon) -> tuple[str, int, in
 def first_verb(hits: list[Hit], text: str, verbs: VerbLexicon) -> tuple[str, Span] | None:
     """Return the concept and place of the verb behind an introductory clause, or None.
 
-    `hits` are the verbs found in `text`, in order. Example: "In light of …, encourages the Mechanism" opens with *call-upon*.
+    `hits` are the verbs in `text`, in order. Example: "In light of …, encourages the Mechanism" opens with *call-upon*.
     """
     end = min(_INTRODUCTION, *(at for at in map(text.find, _FULL_STOPS) if at >= 0), len(text))
     for hit in hits:
         if hit.span.end > end:
             continue
         before = text[max(0, hit.span.start - _WINDOW) : hit.span.start]
-        if _COMMA.search(before) and verbs.clause.search(fold(before).text):
+        if _COMMA.search(before) and _opens_clause(hit, text, verbs):
             return hit.concept, hit.span
     return None
 
@@ -152,8 +158,13 @@ class Governing:
 
 
 def _opens_clause(hit: Hit, text: str, verbs: VerbLexicon) -> bool:
-    before = text[max(0, hit.span.start - _WINDOW) : hit.span.start]
-    return verbs.clause.search(fold(before).text) is not None
+    before = fold(text[max(0, hit.span.start - _WINDOW) : hit.span.start]).text
+    words = before.rstrip()
+    if words.endswith(_MARKS) and (verbs.language.spaced or words == before):
+        return True
+    if words and not words.endswith(verbs.before):
+        return False  # most verbs: the pattern would look at each place before them
+    return verbs.clause.search(before) is not None
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:

@@ -201,7 +201,7 @@ def _serve(connection: Connection, life: int | None, limits: Limits) -> None:
         if life is not None:
             for worker in _OPEN:
                 worker.forget()
-            _end_with_owner(life)
+            end_with_owner(life)
         _limit_memory(limits)
         while True:
             connection.send_bytes(_answer(connection, limits))
@@ -225,7 +225,7 @@ def _answer(connection: Connection, limits: Limits) -> bytes:
         return pickle.dumps(Stopped(Cause.FAULT, f"the reader failed ({type(error).__name__}: {error})"))
 
 
-def _end_with_owner(life: int) -> None:
+def end_with_owner(life: int) -> None:
     """Have the kernel end this process when its owner is gone, however busy it is: the pipe `life` then hangs up."""
     import fcntl
 

@@ -1,8 +1,5 @@
 """The command `unkg export`: documents in, their graph out."""
 
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -11,7 +8,7 @@ from unkg.commands.documents import AUTHORITY, FILES, document_options, wanted_o
 from unkg.errors import UsageError
 
 if TYPE_CHECKING:
-    from unkg.runs import Output, Summary
+    from unkg.runs import Summary
     from unkg.runs.progress import Progress
 
 _INTERRUPTED: Final = 130
@@ -38,6 +35,17 @@ _INTERRUPTED: Final = 130
     metavar="N",
     help="How many documents are read at once; else as many as there are processors.",
 )
+@click.option(
+    "--shards",
+    type=click.IntRange(min=1, max=99_999),
+    metavar="N",
+    help="Write a folder of N files, each of which is done anew only if its documents changed; else 64 on a cluster.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have the shards made by the workers of a Dask scheduler, tcp://host:8786, or of this machine, local:2.",
+)
 @click.option("--prune", is_flag=True, help="Drop the graphs of files that were there in an earlier run, and are gone.")
 @click.pass_context
 def export(
@@ -52,23 +60,31 @@ def export(
 ) -> None:
     """Read documents and write their graph.
 
-    FILE is a file, a folder, a pattern in quotes such as '**/*.pdf', a zip archive of documents, or `-`, the standard
-    input. An output whose name ends with .gz or .zst is compressed.
+    FILE is a file, a folder, a pattern in quotes such as '**/*.pdf', a zip archive of documents, the address of one of
+    these such as s3://bucket/archive, or `-`, the standard input. An output whose name ends with .gz or .zst is
+    compressed. With --shards or --cluster it is a folder, here or at an address, of files shard-….nq.zst.
 
     N-Quads in a file can be stopped at any moment: the same command goes on, and later does only what has changed.
     Beside the file, FILE.manifest says which documents it has.
     """
+    from unkg.commands.outputs import Sharded, output_of, sharded_of
     from unkg.runs import Run, usable_processors
     from unkg.runs.progress import progress_of
 
+    shards, cluster = chosen.pop("shards"), chosen.pop("cluster")
     wanted = wanted_of(files, **chosen)
     if not files and wanted.request.files_from is None:
         raise UsageError("expected files, folders or archives to read, or --files-from")
-    run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs or usable_processors())
+    jobs = jobs or usable_processors()
+    sharded = sharded_of(wanted, output, format_, shards, cluster)
+    target = output_of(output, format_, wanted.settings.base) if sharded is None else sharded
     progress = progress_of(wanted.request)
-    target = _output(output, format_, wanted.settings.base)
     try:
-        summary = run.into(target, progress, prune=prune)
+        if isinstance(target, Sharded):
+            summary = target.export(jobs, progress, prune=prune)
+        else:
+            run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs)
+            summary = run.into(target, progress, prune=prune)
     except KeyboardInterrupt:
         if not target.goes_on:
             raise
@@ -85,26 +101,6 @@ def export(
         progress.close()
     _tell(summary, progress)
     ctx.exit(summary.status)
-
-
-def _output(path: str, format_: str | None, base: str) -> "Output":
-    from unkg.compression import uncompressed_name
-    from unkg.iris import Iris
-    from unkg.runs.filed import FileOutput
-    from unkg.runs.stored import StoreOutput
-    from unkg.runs.streamed import StreamOutput
-    from unkg.sinks import format_for
-
-    if path == "-" and sys.stdout is None:
-        raise UsageError("the standard output is closed and cannot be written; name a file with -o")
-    if path.endswith(("/", os.sep)) or Path(path).is_dir():
-        if format_:
-            raise UsageError(f"{path}: is a store, which has no format; leave --format out, or name a file")
-        return StoreOutput(Path(path))
-    form = format_for(format_ or (uncompressed_name(path) if path != "-" else "ttl"))
-    target = Path(path)
-    regular = path != "-" and (target.is_file() or not target.exists())
-    return FileOutput(target) if regular and form.name == "n-quads" else StreamOutput(path, form, Iris(base).base)
 
 
 def _tell(summary: "Summary", progress: "Progress") -> None:

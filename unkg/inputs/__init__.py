@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from unkg.errors import UnreadableInput, UsageError
+from unkg.filesystems import is_address
 from unkg.inputs.archives import documents_in, is_office, is_zip
 from unkg.inputs.folders import files_in, files_like, is_pattern
 from unkg.inputs.found import Finding, Input, Remark, printable
 from unkg.inputs.lists import paths_from
+from unkg.inputs.remote import documents_at
 from unkg.readers import LARGEST, read_bytes, require_size
 
 __all__ = ["Input", "Remark", "Request", "find_inputs"]
@@ -27,8 +29,8 @@ _STDIN: Final = "-"
 class Request:
     """What is to be read.
 
-    `files` are files, folders, patterns, archives, or `-`; `files_from` is a list of more, whose paths end with NUL if
-    `null`, else with lines.
+    `files` are files, folders, patterns, archives, addresses of such, or `-`; `files_from` is a list of more, whose
+    paths end with NUL if `null`, else with lines.
     """
 
     files: tuple[str, ...] = ()
@@ -43,6 +45,8 @@ def find_inputs(request: Request) -> Finding:
     for name in request.files:
         if name == _STDIN:
             yield Input("stdin", _read_stdin)
+        elif is_address(name):
+            yield from documents_at(name)
         elif is_pattern(name):
             for found in files_like(name):
                 yield from _documents(found)
@@ -57,7 +61,9 @@ def find_inputs(request: Request) -> Finding:
 
 
 def _path(name: str) -> Finding:
-    if os.path.isdir(name):  # noqa: PTH112 -- a name may hold NUL, which Path refuses
+    if is_address(name):
+        yield from documents_at(name)
+    elif os.path.isdir(name):  # noqa: PTH112 -- a name may hold NUL, which Path refuses
         for found in files_in(Path(name)):
             yield from _documents(found, Path(name))
     else:

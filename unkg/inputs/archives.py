@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import IO, Final
 
@@ -44,11 +45,12 @@ def is_zip(head: bytes) -> bool:
     return head[:4] in _MARKS
 
 
-def documents_in(file: IO[bytes], name: str, depth: int = 1) -> Finding:
+def documents_in(file: IO[bytes], name: str, depth: int = 1, only: Collection[str] | None = None) -> Finding:
     """Yield the documents in an archive, in the order of their names, those in archives in it too.
 
     `name` is what messages call the archive; a member is `archive.zip!/member`, its second of a name `… (2)`. Hidden
-    and temporary members are left out, as in folders. Yields nothing if the archive is one office document.
+    and temporary members are left out, as in folders. Yields nothing if the archive is one office document. `only`
+    leaves out, without looking into them, those whose name is not in it; an archive in the archive counts as one.
     """
     try:
         _require_short_listing(file, name)
@@ -61,7 +63,7 @@ def documents_in(file: IO[bytes], name: str, depth: int = 1) -> Finding:
     except _DAMAGE as error:
         yield UnreadableInput(name, f"is a damaged zip archive: {error}")
         return
-    yield from _members(archive, members, name, depth)
+    yield from _members(archive, members, name, depth, only)
 
 
 def is_office(file: IO[bytes]) -> bool:
@@ -73,7 +75,9 @@ def is_office(file: IO[bytes]) -> bool:
         return False
 
 
-def _members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str, depth: int) -> Finding:
+def _members(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str, depth: int, only: Collection[str] | None
+) -> Finding:
     seen = Counter[str]()
     left = 0
     for member in members:
@@ -86,7 +90,8 @@ def _members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str
         label = f"{name}!/{printable(_name(member))}"
         seen[label] += 1
         label += f" ({seen[label]})" if seen[label] > 1 else ""
-        yield from _member(archive, member, label, depth)
+        if only is None or label in only:
+            yield from _member(archive, member, label, depth)
     if left:
         yield Remark(name, f"{left} members left out, whose names say that they are no documents")
 

@@ -32,7 +32,8 @@ class Input:
 
     `name` is a path, `archive.zip!/member` or `stdin`; `load` is called before the next input is asked for, and
     raises UnreadableInput. `path` is the file, or the archive that has it as `member`; None for the standard input.
-    `folder` is the folder that was named, in which the file was found.
+    `folder` is the folder that was named, in which the file was found. What is on another file system has an `address`
+    instead of a path, and its folder is a path there.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Input:
     path: Path | None = None
     member: str = ""
     folder: Path | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from unkg.errors import UnreadableInput
 from unkg.inputs.catalogues import NAME, read_catalogue
 from unkg.inputs.found import Input, printable
 from unkg.inputs.naming import Told, check_pattern, told_by_name, told_by_pattern
+from unkg.inputs.remote import told_beside
 
 _Table = dict[str, Told]
 
@@ -27,7 +28,7 @@ class Teller:
     problems: list[UnreadableInput] = field(default_factory=list)
     _rows: _Table = field(default_factory=dict)
     _unused: set[str] = field(default_factory=set)
-    _bad: set[Path] = field(default_factory=set)
+    _bad: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Raise UnreadableInput for an index that is none, UsageError for a pattern that is none."""
@@ -39,9 +40,9 @@ class Teller:
 
     def tell(self, given: Input) -> Told:
         """Return what is known of `given` besides its text."""
-        if given.path is None:
+        if given.path is None and not given.address:
             return Told()
-        name = Path(given.member or given.path).name
+        name = Path(given.member or given.path or given.address).name
         pattern = told_by_pattern(name, self.name_pattern) if self.name_pattern else Told()
         if indexed := self._indexed(given):
             return Told(indexed.symbol or pattern.symbol, indexed.language or pattern.language, certain=True)
@@ -57,7 +58,7 @@ class Teller:
         return f"{len(self._unused)} rows name files that were not read, such as {printable(min(self._unused))}"
 
     def _indexed(self, given: Input) -> Told | None:
-        if not self._rows or given.path is None:
+        if not self._rows:
             return None
         path = _key(given, Path(self.index or "").parent)
         row = path if path in self._rows else path.rpartition("/")[2]
@@ -65,22 +66,30 @@ class Teller:
         return self._rows.get(row)
 
     def _beside(self, given: Input) -> Told:
+        if given.address:
+            return told_beside(given, self._note)
         if given.path is None:
             return Told()
         folder = given.path.parent
         while True:
             table, problem = _table_of(folder)
-            if problem and folder not in self._bad:
-                self._bad.add(folder)
-                self.problems.append(problem)
+            if problem:
+                self._note(problem)
             if told := table.get(_key(given, folder)):
                 return told
             if given.folder is None or folder in {given.folder, folder.parent}:
                 return Told()
             folder = folder.parent
 
+    def _note(self, problem: UnreadableInput) -> None:
+        if str(problem) not in self._bad:
+            self._bad.add(str(problem))
+            self.problems.append(problem)
+
 
 def _key(given: Input, folder: Path) -> str:
+    if given.address:
+        return f"{given.address}!/{given.member}" if given.member else given.address
     path = Path(os.path.relpath(given.path or "", folder)).as_posix()
     return f"{path}!/{given.member}" if given.member else path
 

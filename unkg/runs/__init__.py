@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from unkg.compression import Compression
 from unkg.errors import UnreadableInput
-from unkg.export import Settings, ambiguities
+from unkg.export import Settings
 from unkg.inputs import Input, Remark, Request, find_inputs
 from unkg.inputs.telling import Teller
 from unkg.isolation import Limits
 from unkg.runs.fingerprint import settings_sum
 from unkg.runs.manifest import Entry
+from unkg.runs.outcomes import tell_ambiguous
 from unkg.runs.pool import Pool
 from unkg.runs.progress import Progress
 from unkg.runs.tasks import Outcome, Task, named, settings_for, task_of
@@ -102,7 +103,7 @@ class Run:
                 if outcome is not None:
                     entry = output.put(settings_sum(outcome.task.settings, output.compression), outcome)
                     self._tell(entry, outcome, summary, progress)
-                    self._tell_ambiguous(entry, reported, progress)
+                    tell_ambiguous(entry.language, self.settings, reported, progress.say)
                 progress.step(summary.done + summary.failed, summary.failed)
             summary.kept, summary.dropped = output.finish(prune=prune)
             summary.graphs, summary.quads = output.totals()
@@ -139,14 +140,6 @@ class Run:
             progress.say(f"{entry.input}: {note}")
         summary.done += 1
         summary.unchanged += outcome.graph is None
-
-    def _tell_ambiguous(self, entry: Entry, reported: set[str], progress: Progress) -> None:
-        # Without a scheme of the user's own no label is ambiguous, and the language need not be loaded here.
-        if self.settings.authorities and entry.language:
-            for line in map(str, ambiguities(entry.language, self.settings.authorities)):
-                if line not in reported:
-                    progress.say(line)
-                    reported.add(line)
 
     def _said(self) -> str:
         """Return what was asked for: a file that a later run of the same does not find any more is gone."""

@@ -19,12 +19,12 @@ def settings_sum(settings: Settings, compression: Compression) -> str:
     """
     chosen = {key: value for key, value in asdict(settings).items() if key != "authorities"}
     files = tuple(sorted(str(path) for path in settings.authorities))
-    said = f"{_program()} {compression.value} {chosen!r} {_files(files)}"
+    said = f"{program_sum()} {compression.value} {chosen!r} {_files(files)}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @cache
-def _program() -> str:
+def program_sum() -> str:
     """Return a sum of unkg itself: its version, code, languages and authorities; a checkout changes with no version."""
     package = Path(shipped.__file__).parent
     code = sorted(file for file in package.rglob("*") if file.suffix in {".py", ".toml"})

@@ -44,7 +44,7 @@ class Pool:
     """
 
     def __init__(self, limits: Limits, jobs: int) -> None:
-        self._limits = limits
+        self.limits = limits
         self._jobs = jobs
         self._hands: list[_Hand] = []
         self._order: deque[_Slot] = deque()
@@ -109,7 +109,7 @@ class Pool:
     def _free(self, slot: _Slot) -> _Hand | None:
         least = min(self._hands, key=lambda hand: len(hand.slots), default=None)
         if least is None or (least.slots and len(self._hands) < self._jobs):
-            least = _Hand(Worker(self._limits))
+            least = _Hand(Worker(self.limits))
             self._hands.append(least)
         # A long message to a worker that is busy would wait, and so would the worker with a long answer.
         most = _AT_HAND if slot.task and slot.task.data is None else 1

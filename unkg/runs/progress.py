@@ -31,6 +31,9 @@ class Progress(Protocol):
     def step(self, done: int, failed: int) -> None:
         """Tell how many documents are done, and how many of them failed."""
 
+    def expect(self, total: int) -> None:
+        """Take note of how many documents there are, so that nobody need count them."""
+
     def close(self) -> None:
         """End: nothing more is told."""
 
@@ -56,6 +59,10 @@ class _Count:
         self._worker: Worker | None = None
         self.total: int | None = None
         self._countable = "-" not in request.files and request.files_from != "-"
+
+    def expect(self, total: int) -> None:
+        self.close()
+        self._worker, self._countable, self.total = None, False, total
 
     def look(self) -> int | None:
         """Return the number if it is known by now."""
@@ -93,6 +100,9 @@ class _Lines:
         self._last = now
         _write(f"unkg: {sight(done, failed, now - self._begun, self._count.total)}")
 
+    def expect(self, total: int) -> None:
+        self._count.expect(total)
+
     def close(self) -> None:
         self._count.close()
 
@@ -127,6 +137,9 @@ class _Terminal:
         seen = sight(done, failed, now - self._begun, self._count.look())
         self._bar.update(self._task, completed=done, total=self._count.total, description=seen)
         self._bar.refresh()
+
+    def expect(self, total: int) -> None:
+        self._count.expect(total)
 
     def close(self) -> None:
         self._count.close()

@@ -8,6 +8,7 @@ from unkg.commands.documents import AUTHORITY, FILES, document_options, wanted_o
 from unkg.errors import UsageError
 
 if TYPE_CHECKING:
+    from unkg.commands.outputs import Export
     from unkg.runs import Summary
     from unkg.runs.progress import Progress
 
@@ -67,40 +68,39 @@ def export(
     N-Quads in a file can be stopped at any moment: the same command goes on, and later does only what has changed.
     Beside the file, FILE.manifest says which documents it has.
     """
-    from unkg.commands.outputs import Sharded, output_of, sharded_of
-    from unkg.runs import Run, usable_processors
+    from unkg.commands.outputs import export_of
+    from unkg.runs import usable_processors
     from unkg.runs.progress import progress_of
 
     shards, cluster = chosen.pop("shards"), chosen.pop("cluster")
     wanted = wanted_of(files, **chosen)
     if not files and wanted.request.files_from is None:
         raise UsageError("expected files, folders or archives to read, or --files-from")
-    jobs = jobs or usable_processors()
-    sharded = sharded_of(wanted, output, format_, shards, cluster)
-    target = output_of(output, format_, wanted.settings.base) if sharded is None else sharded
+    asked = export_of(wanted, output, format_, shards, cluster)
     progress = progress_of(wanted.request)
     try:
-        if isinstance(target, Sharded):
-            summary = target.export(jobs, progress, prune=prune)
-        else:
-            run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs)
-            summary = run.into(target, progress, prune=prune)
-    except KeyboardInterrupt:
-        if not target.goes_on:
-            raise
-        progress.say("interrupted; what is done is kept, and the same command goes on")
-        ctx.exit(_INTERRUPTED)
-    except OSError as error:
-        if not target.goes_on:
-            raise
-        reason = f"cannot be written any further ({error.strerror or error})"
-        raise UsageError(
-            f"{output}: {reason}; what is done is kept: make room, and the same command goes on"
-        ) from error
+        summary = _carried_out(asked, jobs or usable_processors(), progress, prune=prune)
     finally:
         progress.close()
     _tell(summary, progress)
     ctx.exit(summary.status)
+
+
+def _carried_out(asked: "Export", jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
+    """Return what an export did. One that goes on at the next run says so when it is stopped."""
+    try:
+        return asked.export(jobs, progress, prune=prune)
+    except KeyboardInterrupt:
+        if not asked.goes_on:
+            raise
+        progress.say("interrupted; what is done is kept, and the same command goes on")
+        raise click.exceptions.Exit(_INTERRUPTED) from None
+    except OSError as error:
+        if not asked.goes_on:
+            raise
+        reason = f"cannot be written any further ({error.strerror or error})"
+        advice = "what is done is kept: make room, and the same command goes on"
+        raise UsageError(f"{asked.output}: {reason}; {advice}") from error
 
 
 def _tell(summary: "Summary", progress: "Progress") -> None:

@@ -4,9 +4,10 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Protocol
 
 from unkg.errors import UsageError
+from unkg.filesystems import is_address
 
 if TYPE_CHECKING:
     from unkg.commands.documents import Wanted
@@ -15,8 +16,30 @@ if TYPE_CHECKING:
     from unkg.runs.sharded import ShardedRun
 
 
-def output_of(path: str, format_: str | None, base: str) -> "Output":
-    """Return a store, a file of N-Quads that can be gone on with, or a stream. Raises UsageError."""
+class Export(Protocol):
+    """An export that is asked for."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a later run goes on where this one was stopped."""
+
+    @property
+    def output(self) -> str:
+        """Where it writes, as the user named it."""
+
+    def export(self, jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
+        """Carry it out. Raises UsageError, EndpointError, OSError."""
+
+
+def export_of(wanted: "Wanted", output: str, format_: str | None, shards: int | None, cluster: str | None) -> Export:
+    """Return the export that the options of the command mean. Raises UsageError."""
+    if shards or cluster is not None or is_address(output):
+        return _sharded(wanted, output, format_, shards, cluster)
+    return _Whole(wanted, output, _output(output, format_, wanted.settings.base))
+
+
+def _output(path: str, format_: str | None, base: str) -> "Output":
+    """Return a store, a file of N-Quads that can be gone on with, or a stream."""
     from unkg.compression import uncompressed_name
     from unkg.iris import Iris
     from unkg.runs.filed import FileOutput
@@ -37,15 +60,35 @@ def output_of(path: str, format_: str | None, base: str) -> "Output":
 
 
 @dataclass(frozen=True, slots=True)
-class Sharded:
+class _Whole:
+    """An export to one file, stream or store."""
+
+    wanted: "Wanted"
+    output: str
+    target: "Output"
+
+    @property
+    def goes_on(self) -> bool:
+        return self.target.goes_on
+
+    def export(self, jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
+        from unkg.runs import Run
+
+        wanted = self.wanted
+        run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs)
+        return run.into(self.target, progress, prune=prune)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharded:
     """An export in shards, by this machine or by a cluster."""
 
     run: "ShardedRun"
+    output: str
     cluster: str | None
-    goes_on: ClassVar[bool] = True  # after it was stopped, a later run goes on where it was
+    goes_on: bool = True
 
     def export(self, jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
-        """Carry it out. Raises UsageError, EndpointError."""
         from unkg.runs.sharded.cluster import cluster_crew
         from unkg.runs.sharded.crew import local_crew
 
@@ -54,19 +97,13 @@ class Sharded:
             return self.run.into(it, progress, prune=prune)
 
 
-def sharded_of(
-    wanted: "Wanted", output: str, format_: str | None, shards: int | None, cluster: str | None
-) -> Sharded | None:
-    """Return the export in shards that is asked for; None if none is. Raises UsageError."""
+def _sharded(wanted: "Wanted", output: str, format_: str | None, shards: int | None, cluster: str | None) -> _Sharded:
     from unkg.compression import Compression, compression_of, require_compression, uncompressed_name
-    from unkg.filesystems import is_address
     from unkg.runs.sharded import ShardedRun, shards_there
     from unkg.runs.sharded.cluster import is_local
     from unkg.runs.sharded.places import require_folder
     from unkg.sinks import format_for
 
-    if not shards and cluster is None and not is_address(output):
-        return None
     if output == "-":
         raise UsageError("shards are a folder of files; name one with -o, as a path or an address")
     if cluster is not None:
@@ -80,4 +117,4 @@ def sharded_of(
         wanted.request, wanted.settings, wanted.teller, wanted.limits, output, f".nq{kind.value}",
         shards or shards_there(output),
     )  # fmt: skip
-    return Sharded(run, cluster)
+    return _Sharded(run, output, cluster)

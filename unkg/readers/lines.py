@@ -6,7 +6,7 @@ Chinese text no space beside a Han character. Nothing else is changed; typograph
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -90,6 +90,16 @@ def split_lines(content: str) -> Iterator[Line]:
 def note_number(text: str) -> re.Match[str] | None:
     """Return the match of a footnote's number at the start of `text`: `1 United Nations, Treaty Series`, or None."""
     return _NOTE.match(text)
+
+
+def is_next_note(text: str, lines: Sequence[str]) -> bool:
+    """Tell whether `text` begins the note with the next number behind the one whose lines are `lines`.
+
+    So a note is known whose indent an extractor lost: `is_next_note("3 See annex.", ["2 Resolution 69/1."])`.
+    """
+    numbers = [note_number(line) for line in (lines[0], text)]
+    above, below = (match["number"] or "" if match else "" for match in numbers)
+    return above.isdecimal() and below.isdecimal() and int(below) == int(above) + 1
 
 
 def line_role(text: str) -> LineRole:

@@ -15,7 +15,7 @@ from typing import Final
 
 from unkg.characters import HAN
 from unkg.document import Block, NoteMark, Role, Runs, Span
-from unkg.readers.lines import Line, LineRole, is_han, note_number, split_lines
+from unkg.readers.lines import Line, LineRole, is_han, is_next_note, note_number, split_lines
 from unkg.symbols import symbols_alone
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
@@ -86,8 +86,7 @@ def _layout(lines: list[Line], *, han: bool) -> Layout:
     width = _usual([display_width(line.text) for line in texts])
     length = _usual([len(line.text) for line in texts])
     indented = sum(line.indent > 0 for line in body)
-    gaps = Counter(line.gap for line in texts[1:])
-    gap = min((gap for gap, count in gaps.items() if count * 10 >= len(texts)), default=0)
+    gap = min((g for g, n in Counter(line.gap for line in texts[1:]).items() if n * 10 >= len(texts)), default=0)
     long = sum(display_width(line.text) >= width * _FULL for line in texts)
     whole = indented == len(body) and long < len(texts) * _WRAPPED
     return Layout(width, length, 0 < indented < len(body), gap, _running_heads(lines), han, whole, _heads_above(lines))
@@ -121,8 +120,7 @@ def _running_heads(lines: list[Line]) -> frozenset[str]:
         if on_top and line.role is LineRole.TEXT and line not in first_page:
             tops[line.text] += 1
     repeated = {t for t, n in tops.items() if n > 1 and not _FINAL.search(t) and display_width(t) > 1}
-    titles = [" ".join(head[index : index + 3]) for index in range(len(head))]
-    titles = [_NUMBERED.sub("", title) for title in titles]
+    titles = [_NUMBERED.sub("", " ".join(head[index : index + 3])) for index in range(len(head))]
     titles += [title.replace(" ", "") for title in titles]
     cut = {t for t in tops if len(t) > 1 and not _FINAL.search(t) and any(title.startswith(t) for title in titles)}
     return frozenset(symbols | {_key(text) for text in repeated | cut})
@@ -200,7 +198,9 @@ def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> boo
 
 
 def _begins_note(line: Line, note: _Draft) -> bool:
-    return bool(note_number(line.text)) and (line.indent > 0 or note.lines[0].indent == 0)
+    if line.indent > 0 or note.lines[0].indent == 0:
+        return bool(note_number(line.text))
+    return bool(_STOP.search(note.lines[-1].text)) and is_next_note(line.text, [each.text for each in note.lines])
 
 
 def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:

@@ -46,3 +46,10 @@ def test_the_next_note() -> None:
     assert not is_next_note("4 See annex.", ["2 Resolution 69/1."])
     assert not is_next_note("See annex.", ["2 Resolution 69/1."])
     assert not is_next_note("* See annex.", ["* Resolution 69/1."])
+
+
+def test_a_number_below_a_heading_that_nothing_ends() -> None:
+    line = "the States of the basin reported to the meeting on the upkeep of the banks and locks and\n"
+    heading = "What the States of the basin agreed upon at their last meeting of the year"
+    text = f"1. First {line}{line}again.\n\n  {heading}\n \n\n2. Then {line}again.\n"
+    assert [block.text[:9] for block in reflow(text)] == ["1. First ", "What the ", "2. Then t"]

@@ -38,6 +38,7 @@ _NUMBERED: Final = re.compile(r"^\S{0,9}?\d/\d{1,4}(?: ?[A-Z](?![a-z]))?\.?\s*(?
 _HEAD_LINE: Final = re.compile(r"\[(?=.*\]\Z)|(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?:[-–][A-Z])?)?\. \S")
 # How a paragraph's number begins, in any language.
 _NUMBER: Final = re.compile(r"\d{1,3}(?: -|\.) |\(?[^\W\d_]{1,2}\) |[㈠-㈩]|’\d{1,2}‘")
+_DECIMAL: Final = re.compile(r"\d{1,3}\. \D")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 _FULL: Final = 0.8  # of the usual width: a line so long is full
 _WRAPPED: Final = 0.4  # share of full lines, where paragraphs are wrapped over several
@@ -215,8 +216,7 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
-    ended = bool(_FINAL.search(above.text))
-    if line.gap > layout.gap and ended:
+    if line.gap > layout.gap and (_FINAL.search(above.text) or _DECIMAL.match(line.text)):
         return True
     if layout.indented:
         indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)

@@ -115,6 +115,16 @@ def note_number(text: str) -> re.Match[str] | None:
     return _NOTE.match(text)
 
 
+def is_next_note(text: str, first: str) -> bool:
+    """Tell whether `text` begins the note with the next number behind the one whose first line is `first`.
+
+    So a note is known whose indent an extractor lost: `is_next_note("3 See annex.", "2 Resolution 69/1.")`.
+    """
+    numbers = [note_number(line) for line in (first, text)]
+    above, below = (match["number"] or "" if match else "" for match in numbers)
+    return above.isdecimal() and below.isdecimal() and int(below) == int(above) + 1
+
+
 def line_role(text: str) -> LineRole:
     """Return what a line with the clean text `text` is: `25-12345 2/9` is PAGE."""
     if not text:

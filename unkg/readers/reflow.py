@@ -13,7 +13,7 @@ from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Block, Role, Span
 from unkg.readers.joining import block_of
 from unkg.readers.layout import FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
-from unkg.readers.lines import BLANK, TEXT, Line, LineRole, is_han, note_number, split_lines
+from unkg.readers.lines import BLANK, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
 from unkg.symbols import symbols_alone
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
@@ -31,6 +31,7 @@ _ABBREVIATION: Final = re.compile(
 _HEAD_LINE: Final = re.compile(r"\[(?=.*\]\Z)|(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?:[-–][A-Z])?)?\. \S")
 # How a paragraph's number begins, in any language.
 _NUMBER: Final = re.compile(r"\d{1,3}(?: -|\.) |\(?[^\W\d_]{1,2}\) |[㈠-㈩]|’\d{1,2}‘")
+_DECIMAL: Final = re.compile(r"\d{1,3}\. \D")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 
 
@@ -105,7 +106,9 @@ def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> boo
 
 
 def _begins_note(line: Line, note: _Draft) -> bool:
-    return bool(note_number(line.text)) and (line.indent > 0 or note.lines[0].indent == 0)
+    if line.indent > 0 or note.lines[0].indent == 0:
+        return bool(note_number(line.text))
+    return _STOP.ends(note.lines[-1].text) and is_next_note(line.text, note.lines[0].text)
 
 
 def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
@@ -120,7 +123,7 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
-    if line.gap > layout.gap and FINAL.ends(above.text):
+    if line.gap > layout.gap and (FINAL.ends(above.text) or _DECIMAL.match(line.text)):
         return True
     if layout.indented:
         indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)

@@ -42,7 +42,10 @@ _VALUES: Final = {
     "votes symbol": "SELECT ?x { ?d unkg:inFavour ?s ; unkg:symbol ?x } ORDER BY ?x LIMIT 1",
     "vote-agreement first": "SELECT ?x { ?d unkg:inFavour ?x } ORDER BY ?x LIMIT 1",
     "vote-agreement second": "SELECT ?x { ?d unkg:against|unkg:abstaining ?x } ORDER BY ?x LIMIT 1",
-    "body-recalling body": "SELECT ?x { ?x a unkg:Organization . ?p unkg:mentions ?x } GROUP BY ?x ORDER BY DESC(COUNT(*)) LIMIT 1",
+    "body-recalling body": "SELECT ?x { ?c unkg:verb <https://w3id.org/unkg/verb/recall> ;"
+    " unkg:citingPart/unkg:mentions ?x ; unkg:citedDocument ?d . { "
+    + _CITED.replace("?x", "?most")
+    + " } ?d unkg:symbol ?most . ?x a unkg:Organization } LIMIT 1",
     "by-subject subject": "SELECT ?x { ?d <http://purl.org/dc/elements/1.1/subject> ?x } ORDER BY ?x LIMIT 1",
 }
 
@@ -115,7 +118,7 @@ def in_rdflib(graphs: Iterator[tuple[str, bytes]], texts: dict[str, str]) -> Ite
     graph.parse(data=b"".join(lines), format="nt")
     yield f"load {len(graph):,} triples", time.process_time() - start
     for name, text in texts.items():
-        yield name, _forked(lambda text=text: list(graph.query(text)))  # type: ignore[misc]
+        yield name, _forked(lambda text=text: list(graph.query(text)))
 
 
 def _forked(act: Any) -> float | None:
@@ -195,7 +198,7 @@ def run(options: argparse.Namespace, folder: Path) -> bool:
 
 def main() -> None:
     """Run it in a temporary folder, or in the one that is named, which is kept."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--templates", type=int, default=300, help="how many documents are repeated")
     parser.add_argument("--folder", type=Path, help="take them from here")

@@ -149,6 +149,23 @@ def test_statistics(loaded: Path, samples: LocalStore) -> None:
     assert "2 documents read, in 2 language versions" in told
 
 
+SERVED = """
+import sys
+from tests.test_store import count
+from unkg.serving.loading import load
+print(count(load([sys.argv[1]])))
+"""
+
+
+def test_a_store_is_served_while_nobody_writes(loaded: Path, samples: LocalStore) -> None:
+    command = [sys.executable, "-c", SERVED, str(loaded)]  # apart, since it forks, and RocksDB has threads
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == count(samples)
+    with open_store(loaded, write=True):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "is being written by process" in done.stderr
+
+
 def test_compacting_keeps_all_and_gives_room_back(tmp_path: Path) -> None:
     path = tmp_path / "kg"
     with open_store(path, write=True) as kg:

@@ -14,11 +14,12 @@ from typing import Final
 from pyoxigraph import RdfFormat, Store
 
 from unkg.compression import uncompressed_name
-from unkg.errors import UnreadableInput, UsageError
+from unkg.errors import UnkgError, UnreadableInput, UsageError
 from unkg.sinks import format_for
-from unkg.store import LocalStore, read_store
+from unkg.store import LocalStore, open_store, read_store
+from unkg.store.disk import MARK
 
-_MARK: Final = "CURRENT"  # the file that every RocksDB folder has
+_ROCKS: Final = "CURRENT"  # the file that every RocksDB folder has
 
 
 def load(sources: Iterable[str]) -> LocalStore:
@@ -33,7 +34,7 @@ def load(sources: Iterable[str]) -> LocalStore:
             path = Path(source)
             if not path.is_dir():
                 files.append(path)
-            elif (path / _MARK).is_file():
+            elif (path / _ROCKS).is_file():
                 files.append(_dumped(path, Path(scratch, f"{number}.nq")))
             else:
                 files += _files_in(path)
@@ -70,9 +71,13 @@ def _dumped(folder: Path, output: Path) -> Path:
     if pid == 0:
         code = 1
         try:
-            Store.read_only(str(folder)).dump(str(output), format=RdfFormat.N_QUADS)
+            if (folder / MARK).is_file():
+                with open_store(folder, write=False) as kg:  # nobody may write meanwhile
+                    kg.store.dump(str(output), format=RdfFormat.N_QUADS)
+            else:
+                Store.read_only(str(folder)).dump(str(output), format=RdfFormat.N_QUADS)
             code = 0
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError, UnkgError) as error:
             os.write(write_end, str(error).encode()[:500])
         finally:
             os._exit(code)

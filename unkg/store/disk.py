@@ -241,6 +241,8 @@ def _opened(folder: Path, *, write: bool) -> Store:
     try:
         return Store(str(folder)) if write else Store.read_only(str(folder))
     except (OSError, ValueError, RuntimeError) as error:  # the last is what pyoxigraph makes of broken files
+        if "lock hold" in str(error):
+            raise UsageError(f"{folder}: this process itself has it open, with pyoxigraph; close that first") from error
         advice = "restore it from a copy, or load its files into a new folder"
         raise UnreadableInput(str(folder), f"the store cannot be opened; {advice}: {error}") from error
 

@@ -42,10 +42,8 @@ _VALUES: Final = {
     "votes symbol": "SELECT ?x { ?d unkg:inFavour ?s ; unkg:symbol ?x } ORDER BY ?x LIMIT 1",
     "vote-agreement first": "SELECT ?x { ?d unkg:inFavour ?x } ORDER BY ?x LIMIT 1",
     "vote-agreement second": "SELECT ?x { ?d unkg:against|unkg:abstaining ?x } ORDER BY ?x LIMIT 1",
-    "body-recalling body": "SELECT ?x { ?c unkg:verb <https://w3id.org/unkg/verb/recall> ;"
-    " unkg:citingPart/unkg:mentions ?x ; unkg:citedDocument ?d . { "
-    + _CITED.replace("?x", "?most")
-    + " } ?d unkg:symbol ?most . ?x a unkg:Organization } LIMIT 1",
+    "body-recalling body": "SELECT ?x { { SELECT ?x (COUNT(*) AS ?n) { ?p unkg:mentions ?x } GROUP BY ?x }"
+    " ?x a unkg:Organization } ORDER BY DESC(?n) LIMIT 1",
     "by-subject subject": "SELECT ?x { ?d <http://purl.org/dc/elements/1.1/subject> ?x } ORDER BY ?x LIMIT 1",
 }
 

@@ -34,6 +34,8 @@ class Source:
 class Role(Enum):
     """What a block is on its page."""
 
+    __hash__ = object.__hash__  # each is one object; that of an enumeration hashes its name, which takes long
+
     BODY = "body"
     NOTE = "note"
     LINK = "link"
@@ -108,6 +110,8 @@ class Text:
 
 class Kind(Enum):
     """What a paragraph does in its document. BODY: neither preambular nor operative, or not known."""
+
+    __hash__ = object.__hash__  # as for roles
 
     PREAMBULAR = "pp"
     OPERATIVE = "op"

@@ -12,7 +12,7 @@ _COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its
 _FEW: Final = 40  # words
 _LONGEST: Final = 200_000  # code points of a text that are looked at
 _PIECES: Final = 12  # of a text, each of so many code points, that are looked at first
-_PIECE: Final = 250
+_PIECE: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.gold_graph import ROOT
+from unkg import languages
 from unkg.characters import NOTE_MARK, Ending
 from unkg.document import Kind, Paragraph, Part, Runs, Span
 from unkg.errors import UsageError
@@ -167,3 +168,19 @@ def test_of_very_many_notes_with_one_number_a_marker_has_the_nearest() -> None:
     tied = tie_notes(Part("", paragraphs=paragraphs), notes, content)
     assert [child.text for each in tied.paragraphs for child in each.children] == [note.text for note in notes]
     assert [len(each.children) for each in tied.paragraphs] == [1] * pages
+
+
+@pytest.mark.parametrize("code", codes())
+def test_dates_have_digits(code: str) -> None:
+    patterns = load_language(code).patterns[Slot.PERIOD]
+    assert all(r"(?P<year>\d{4})" in pattern.source for pattern in patterns)
+
+
+@given(st.lists(st.text("aAbÉé c-(", min_size=1, max_size=4), min_size=1), st.text("aAbÉé c-(", max_size=8))
+def test_words_grouped_by_their_first_letter(words: list[str], text: str) -> None:
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    plain = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in ordered)
+    for flags in (re.NOFLAG, re.IGNORECASE):
+        found = re.match(languages._alternatives(iter(words)), text, flags)
+        expected = re.match(plain, text, flags)
+        assert (found and found[0]) == (expected and expected[0])

@@ -5,11 +5,15 @@ period ends `year2`, `month2`, `day2`. A missing day stays missing: nothing is f
 """
 
 import datetime as dt
+import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
 from unkg.document import Period, Span
 from unkg.languages import Language, Slot
+
+_DIGIT: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def find_dates(text: str, language: Language) -> list[DateMention]:
 
     Example: in Chinese, `2019年5月16日至17日` is one mention, from 2019-05-16 to 2019-05-17; `2018年5月` is a month.
     """
+    if not _DIGIT.search(text):  # every pattern has a year
+        return []
     mentions = []
     for match in language.find(Slot.PERIOD, text):
         group = match.groupdict()

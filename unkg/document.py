@@ -16,7 +16,7 @@ from unkg.symbols import DocumentSymbol, symbol_of_link
 
 
 class Span(NamedTuple):
-    """A range of code points, end exclusive. A tuple, as are `Runs`: a document has thousands, and sorts them."""
+    """A range of code points, end exclusive. A tuple, as are runs, blocks and paragraphs: a document has thousands."""
 
     start: int
     end: int
@@ -33,6 +33,8 @@ class Source:
 
 class Role(Enum):
     """What a block is on its page."""
+
+    __hash__ = object.__hash__  # each is one object; that of an enumeration hashes its name, which takes long
 
     BODY = "body"
     NOTE = "note"
@@ -75,8 +77,7 @@ class NoteMark:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Lines of the source that read as one paragraph, without line breaks and other debris.
 
     `spans` are the ranges of whole source lines that it was made of; `runs` maps its text back, code point by code
@@ -109,6 +110,8 @@ class Text:
 class Kind(Enum):
     """What a paragraph does in its document. BODY: neither preambular nor operative, or not known."""
 
+    __hash__ = object.__hash__  # as for roles
+
     PREAMBULAR = "pp"
     OPERATIVE = "op"
     CHAPEAU = "chapeau"
@@ -116,8 +119,7 @@ class Kind(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph, sub-paragraph or footnote.
 
     `path` is its place in its part: `pp/5`, `op/14/a`, `pp/5/note/7`. `ordinal` is its place in reading order, from 1,
@@ -138,17 +140,7 @@ class Paragraph:
 
     def placed(self, ordinal: int, children: tuple["Paragraph", ...]) -> "Paragraph":
         """Return this paragraph with its place in reading order and with these below it."""
-        return Paragraph(
-            self.path,
-            self.kind,
-            ordinal,
-            self.text,
-            self.number,
-            self.spans,
-            self.runs,
-            self.notes,
-            children,
-        )
+        return self._replace(ordinal=ordinal, children=children)
 
     def walk(self) -> Iterator["Paragraph"]:
         """Yield this paragraph and all below it, in reading order."""

@@ -11,8 +11,8 @@ from unkg.languages import Language, codes, load_language
 _COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
 _LONGEST: Final = 200_000  # code points of a text that are looked at
-_PIECES: Final = 6  # of a text, each of so many code points, that are looked at first
-_PIECE: Final = 500
+_PIECES: Final = 12  # of a text, each of so many code points, that are looked at first
+_PIECE: Final = 200
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 

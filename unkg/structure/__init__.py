@@ -107,5 +107,6 @@ def _complete(masthead: Masthead, outline: Outline, main: Part, language: Langua
 
 
 def _remainder(text: Text, head: list[Block], asides: list[Span]) -> tuple[Span, ...]:
-    outside = [s for b in text.blocks if b.role in {Role.LINK, Role.FURNITURE} for s in b.spans]
+    roles = frozenset((Role.LINK, Role.FURNITURE))
+    outside = [s for b in text.blocks if b.role in roles for s in b.spans]
     return tuple(sorted({*outside, *asides, *(s for b in head for s in b.spans)}))

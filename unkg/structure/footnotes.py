@@ -78,8 +78,8 @@ def _tie(paragraph: Paragraph, marks: dict[int, list[tuple[Paragraph, Span]]], c
         if times[path] > 1:
             path = f"{path}-{times[path]}"
         ties.append(NoteMark(note.number or "", span, path))
-        children.append(replace(note, path=path))
-    return replace(paragraph, notes=tuple(ties), children=tuple(children))
+        children.append(note._replace(path=path))
+    return paragraph._replace(notes=tuple(ties), children=tuple(children))
 
 
 def _choose(notes: Sequence[Paragraph], paragraphs: Sequence[Paragraph], content: str) -> list[_Candidate]:

@@ -43,6 +43,7 @@ _HIGHEST: Final = 370
 _HIGHEST_ELSEWHERE: Final = 60
 _FIRST_SESSION: Final = 31
 _YEARS: Final = range(1900, 2100)
+_CENTURIES: Final = ("19", "20")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def _anywhere(
             yield from _at(index, paragraph, start, content)
         if printed[4:] in numbers and (match := _YEAR_GLUED.match(text, start + 4)):
             yield Marker(match[1], index, Span(*match.span(1)), 3)
+        if printed[:2] in _CENTURIES and end == start + 4:  # most numbers are years
+            continue
         if start >= glued and (match := _GLUED.match(text, start)):
             glued = match.end()
             yield from (Marker(number, index, span, 1) for number, span in _cut(match) if number in numbers)

@@ -101,4 +101,4 @@ def _join(above: Block, below: Block) -> Block:
     texts = (*above.runs.texts, start - 1, *(start + t for t in below.runs.texts))
     sources = (*above.runs.sources, below.runs.source_of(0) - 1, *below.runs.sources)
     spans = tuple(sorted((*above.spans, *below.spans)))
-    return replace(above, text=f"{above.text} {below.text}", spans=spans, runs=Runs(texts, sources))
+    return above._replace(text=f"{above.text} {below.text}", spans=spans, runs=Runs(texts, sources))

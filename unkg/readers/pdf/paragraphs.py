@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from unkg.document import Block, NoteMark, Role, Span
@@ -110,4 +110,4 @@ def _block(draft: _Draft, all_lines: Sequence[Line], hyphens: Hyphens, *, han: b
     block = block_of(draft.role, lines, han=han, glued=glued)
     if draft.role is not Role.NOTE:
         return block
-    return replace(block, note=_note_mark(block.text))
+    return block._replace(note=_note_mark(block.text))

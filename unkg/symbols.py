@@ -44,7 +44,7 @@ _ALONE: Final = re.compile(
     rf"(?P<symbol>\S{{3,60}}?(?: \(\d{{4}}\)| ?{_FASCICLE}(?:/\S{{3,20}}?)?)?)"
     r"(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}"
 )
-_WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?:[/\-][A-Za-z0-9.()\-,]+)+|WHA\d{1,3}\.\d{1,3}")
+_WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*[/\-][A-Za-z0-9.()\-,](?:/?[A-Za-z0-9.()\-,])*|WHA\d{1,3}\.\d{1,3}")
 _RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
 _DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")
 _STATEMENT: Final = re.compile(r"/PRST/")

@@ -33,6 +33,7 @@ __all__ = [
 BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "organization", "secretariat", "other"})
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
+_RUNNING: Final = frozenset(RUNNING)
 _FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
@@ -122,7 +123,7 @@ class Language:
 
     def find(self, slot: Slot, text: str) -> list[re.Match[str]]:
         """Return all matches of the patterns of `slot`, in order, none inside another."""
-        if slot in RUNNING:
+        if slot in _RUNNING:
             return _outer(_sieve(self).find(slot, text))
         return _outer([m for r in self.regexes(slot) for m in r.finditer(text) if m.end() > m.start()])
 

@@ -43,9 +43,9 @@ class Literals:
 
 
 def needed_literals(source: str, flags: int) -> Literals | None:
-    """Return the rarest literals that a match of the pattern `source` needs, or None if it needs no rare ones.
+    r"""Return the rarest literals that a match of the pattern `source` needs, or None if it needs no rare ones.
 
-    Example: for `(?P<noun>[Rr]esolution)s? of` these are `Resolution` and `resolution`, 0 code points behind the start.
+    Example: for `(?P<noun>[Rr]esolution)s?\sof` they are `Resolution` and `resolution`, at its start.
     """
     tree = _parser.parse(source, flags)
     found: list[Literals] = []

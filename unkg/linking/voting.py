@@ -13,10 +13,12 @@ from unkg.metadata import Choice, Metadata, Vote
 from unkg.recognizers import names_in
 from unkg.recognizers.folding import fold
 
-_OUTSIDE: Final = re.compile(r"[,;](?![^(]*\))")  # a comma that is not in brackets
-_ASIDE: Final = re.compile(r"\s*\([^()]*\)\s*\Z")
+_BRACKETS: Final = 200  # code points that brackets may hold
+_OUTSIDE: Final = re.compile(rf"[,;](?![^(]{{0,{_BRACKETS}}}\))")  # a comma that is not in brackets
+_ASIDE: Final = re.compile(r"\([^()]*\)\s*\Z")
 _ARTICLE: Final = re.compile(r"\Athe ")
-_AND: Final = re.compile(r"\s+and\s+")
+_AND: Final = re.compile(r"(?<!\s)\s+and\s+")
+_PIECES: Final = 4  # of a State's name that was cut at each "and": Saint Vincent and the Grenadines has two
 
 
 def votes_of(metadata: Metadata, language: Language) -> Iterator[tuple[str, Choice]]:
@@ -47,7 +49,7 @@ def sponsors_of(metadata: Metadata) -> Iterator[str]:
 def _states(words: list[str]) -> Iterator[str]:
     """Yield the States in a list that was cut at each "and": `Trinidad`, `Tobago`, `Zambia` are two."""
     while words:
-        for end in range(len(words), 0, -1):
+        for end in range(min(len(words), _PIECES), 0, -1):
             if state := _state(" and ".join(words[:end])):
                 yield state
                 words = words[end:]

@@ -108,7 +108,6 @@ class _Paragraph:
         hits = outside_titles(in_order([*self.names, *short]) if short else self.names, inside)
         hits = coordinated(hits, self.text, self.language, self.known.government_of)
         names = [hit for hit in hits if hit.concept not in {BLOCKED, UNLINKED}]
-        taken = Spans([hit.span for hit in names])  # a title may be a known name, or a piece of one
         bodies = [hit.span for hit in names if hit.concept.startswith(_ORGANIZATION)]
         cited = self._cited()
         found: list[Mention] = list(self._citations(cited))
@@ -120,8 +119,10 @@ class _Paragraph:
             bare = [(span, kind) for span, kind in bare if not unlinked.overlaps(span)]
         found += [BareMention(self._place(span), kind) for span, kind in bare]
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
-        found += [self._title(span, title) for span, title in titles if not taken.cover(span)]
-        found += self._persons(taken)
+        if titles:
+            taken = Spans([hit.span for hit in names])  # a title may be a known name, or a piece of one
+            found += [self._title(span, title) for span, title in titles if not taken.cover(span)]
+        found += self._persons(names)
         return found
 
     def _unlinked(self, hits: list[Hit], titles: list[Span], bare: list[tuple[Span, str]]) -> list[Span]:
@@ -132,8 +133,10 @@ class _Paragraph:
         if found and bare:
             words = Spans([span for span, _ in bare])
             found = [span for span in found if not words.cover(span)]
-        there = Spans(found)
-        return [*found, *(span for span in short if not there.overlaps(span))]
+        if short:
+            there = Spans(found)
+            found += [span for span in short if not there.overlaps(span)]
+        return found
 
     def verb(self) -> OpeningVerb | None:
         if not self.opening:
@@ -182,6 +185,8 @@ class _Paragraph:
         return found
 
     def _title_spans(self) -> list[tuple[Span, str]]:
+        if not self.language.has(Slot.TITLE_MARKS, self.text) and not self.language.has(Slot.SELF, self.text):
+            return []
         spans = []
         for match in self.language.find(Slot.TITLE_MARKS, self.text):
             title = " ".join(match["title"].split())
@@ -205,13 +210,13 @@ class _Paragraph:
         date = str(nearest[0].begin) if nearest else ""
         return TitleMention(self._place(span), title, date, title_head(title, self.language), self._verb(span))
 
-    def _persons(self, taken: Spans) -> list[PersonMention]:
-        found = []
-        for match in self.language.find(Slot.PERSON, self.text):
-            span = Span(*match.span("name"))
-            if not taken.overlaps(span):
-                found.append(PersonMention(self._place(span), match["name"]))
-        return found
+    def _persons(self, names: list[Hit]) -> list[PersonMention]:
+        persons = self.language.find(Slot.PERSON, self.text)
+        if not persons:
+            return []
+        taken = Spans([hit.span for hit in names])
+        spans = [Span(*match.span("name")) for match in persons]
+        return [PersonMention(self._place(s), self.text[s.start : s.end]) for s in spans if not taken.overlaps(s)]
 
 
 def names_in(text: str, language: Language, authorities: Authorities) -> list[Hit]:

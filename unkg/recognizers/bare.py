@@ -33,10 +33,10 @@ def find_bare(
     those of organizations, which have sessions of their own. Example: "the Council decided" gives
     `[(Span(4, 11), "council")]`.
     """
-    names = Spans(taken)
     words = [(span, _kind(text[span.start : span.end], language)) for span in _found(text, language)]
     instruments = language.short_titles.keys() - language.bodies.keys()
     bare: list[tuple[Span, str]] = []
+    names = Spans(taken if words else ())
     for span, kind in words:
         if kind is None or not (kind in _MEANT or kind in language.short_titles) or names.overlaps(span):
             continue

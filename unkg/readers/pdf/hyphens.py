@@ -11,7 +11,7 @@ from typing import Final
 
 from unkg.readers.lines import Line
 
-_END: Final = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]\Z")
+_END: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[-\u2010\u00ad]\Z")
 _BEGIN: Final = re.compile(r"[^\W\d_]+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NUMBER_END: Final = re.compile(r"\d[-\u2010-\u2012]\Z")

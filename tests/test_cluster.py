@@ -17,9 +17,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.archives import UNKG, children_of, export, is_alive, write_archive
 from tests.running import free_port
+from unkg.cli import main as unkg
 from unkg.compression import compression_of, reading
 from unkg.errors import UnreadableInput, UsageError
 from unkg.export import Settings
@@ -254,26 +256,34 @@ def test_a_scheduler_of_its_own(archive: Path, whole: set[bytes], tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "said"),
     [
-        (("-o", "{}/kg", "--cluster", "tcp://127.0.0.1:9"), 4, "no scheduler answers there"),
-        (("-o", "{}/kg", "--cluster", "somewhere"), 2, "tcp://host:8786"),
-        (("-o", "{}/kg", "--cluster", "local:0"), 2, "at least one worker"),
-        (("--shards", "2"), 2, "shards are a folder of files"),
-        (("-o", "{}/file", "--shards", "2"), 2, "is a file"),
-        (("-o", "{}/file/kg", "--shards", "2"), 2, "cannot be written"),
-        (("-o", "{}/kg", "--shards", "2", "-f", "ttl"), 2, "expected nq, nq.gz or nq.zst"),
-        (("-o", "nowhere://kg"), 2, "nowhere://kg: cannot be opened"),
-        (("-o", "{}/store", "--shards", "2"), 2, "is a store on disk"),
+        (("-o", "{}/kg", "--cluster", "somewhere"), "tcp://host:8786"),
+        (("-o", "{}/kg", "--cluster", "local:0"), "at least one worker"),
+        (("--shards", "2"), "shards are a folder of files"),
+        (("-o", "{}/file", "--shards", "2"), "is a file"),
+        (("-o", "{}/file/kg", "--shards", "2"), "cannot be written"),
+        (("-o", "{}/kg", "--shards", "2", "-f", "ttl"), "expected nq, nq.gz or nq.zst"),
+        (("-o", "nowhere://kg"), "nowhere://kg: cannot be opened"),
+        (("-o", "{}/store", "--shards", "2"), "is a store on disk"),
     ],
 )
-def test_what_cannot_be_done(archive: Path, tmp_path: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
+def test_what_cannot_be_done(archive: Path, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     (tmp_path / "file").write_text("in the way")
     (tmp_path / "store").mkdir()
     (tmp_path / "store" / "CURRENT").touch()
-    done = export(archive / "000", *(each.format(tmp_path) for each in arguments), status=status)
+    chosen = [each.format(tmp_path) for each in arguments]
+    done = CliRunner().invoke(unkg, ["export", str(archive / "000"), *chosen])
     assert said in done.stderr
-    assert len(said_in(done.stderr)) == 1
+    assert (done.exit_code, len(said_in(done.stderr))) == (2, 1)
+
+
+def test_no_scheduler(archive: Path, tmp_path: Path) -> None:
+    address = f"tcp://127.0.0.1:{free_port()}"
+    done = export(archive, "-o", tmp_path / "kg", "--cluster", address, status=4)
+    (said,) = said_in(done.stderr)
+    assert said.startswith(f"unkg: --cluster {address}: no scheduler answers there (")
+    assert not (tmp_path / "kg").exists()
 
 
 def test_two_runs_at_once(archive: Path, tmp_path: Path) -> None:

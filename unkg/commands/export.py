@@ -67,24 +67,17 @@ def export(
     N-Quads in a file can be stopped at any moment: the same command goes on, and later does only what has changed.
     Beside the file, FILE.manifest says which documents it has.
     """
-    from unkg.commands.outputs import Sharded, output_of, sharded_of
-    from unkg.runs import Run, usable_processors
+    from unkg.commands.outputs import full, target_of
     from unkg.runs.progress import progress_of
 
     shards, cluster = chosen.pop("shards"), chosen.pop("cluster")
     wanted = wanted_of(files, **chosen)
     if not files and wanted.request.files_from is None:
         raise UsageError("expected files, folders or archives to read, or --files-from")
-    jobs = jobs or usable_processors()
-    sharded = sharded_of(wanted, output, format_, shards, cluster)
-    target = output_of(output, format_, wanted.settings.base) if sharded is None else sharded
+    target = target_of(wanted, output, format_, jobs, shards, cluster)
     progress = progress_of(wanted.request)
     try:
-        if isinstance(target, Sharded):
-            summary = target.export(jobs, progress, prune=prune)
-        else:
-            run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs)
-            summary = run.into(target, progress, prune=prune)
+        summary = target.export(progress, prune=prune)
     except KeyboardInterrupt:
         if not target.goes_on:
             raise
@@ -93,10 +86,7 @@ def export(
     except OSError as error:
         if not target.goes_on:
             raise
-        reason = f"cannot be written any further ({error.strerror or error})"
-        raise UsageError(
-            f"{output}: {reason}; what is done is kept: make room, and the same command goes on"
-        ) from error
+        raise full(output, error) from error
     finally:
         progress.close()
     _tell(summary, progress)

@@ -48,16 +48,7 @@ _INTERRUPTED: Final = 130
 )
 @click.option("--prune", is_flag=True, help="Drop the graphs of files that were there in an earlier run, and are gone.")
 @click.pass_context
-def export(
-    ctx: click.Context,
-    /,
-    files: tuple[str, ...],
-    output: str,
-    format_: str | None,
-    jobs: int,
-    prune: bool,
-    **chosen: Any,
-) -> None:
+def export(ctx: click.Context, /, files: tuple[str, ...], output: str, *, prune: bool, **chosen: Any) -> None:
     """Read documents and write their graph.
 
     FILE is a file, a folder, a pattern in quotes such as '**/*.pdf', a zip archive of documents, the address of one of
@@ -70,11 +61,11 @@ def export(
     from unkg.commands.outputs import full, target_of
     from unkg.runs.progress import progress_of
 
-    shards, cluster = chosen.pop("shards"), chosen.pop("cluster")
+    how = {name: chosen.pop(name) for name in ("format_", "jobs", "shards", "cluster")}
     wanted = wanted_of(files, **chosen)
     if not files and wanted.request.files_from is None:
         raise UsageError("expected files, folders or archives to read, or --files-from")
-    target = target_of(wanted, output, format_, jobs, shards, cluster)
+    target = target_of(wanted, output, **how)
     progress = progress_of(wanted.request)
     try:
         summary = target.export(progress, prune=prune)

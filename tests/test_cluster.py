@@ -12,22 +12,33 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.archives import UNKG, children_of, export, is_alive, write_archive
 from tests.running import free_port
+from unkg.cli import main as unkg
 from unkg.compression import compression_of, reading
 from unkg.errors import UnreadableInput, UsageError
+from unkg.export import Settings
 from unkg.filesystems import file_system
 from unkg.inputs import Input, Request, find_inputs
 from unkg.inputs.telling import Teller
+from unkg.isolation import Limits
+from unkg.runs.pool import Pool
+from unkg.runs.sharded.cluster import require_unkg
+from unkg.runs.sharded.exporting import export_shard
 from unkg.runs.sharded.places import place_of
-from unkg.runs.sharded.shards import shard_of
+from unkg.runs.sharded.shards import Shard, shard_of
+from unkg.store.locking import Lock
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-COUNT = 16
+COUNT = 12
+ONE = ("--jobs", "1")  # process, which is enough where several are not the point
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +69,7 @@ def quads(folder: Path) -> set[bytes]:
 
 
 def times(folder: Path) -> dict[str, int]:
-    return {path.name: path.stat().st_mtime_ns for path in folder.iterdir() if path.name != "shards.json"}
+    return {path.name: path.stat().st_mtime_ns for path in folder.glob("shard-*")}
 
 
 def changed(before: dict[str, int], folder: Path) -> set[str]:
@@ -68,8 +79,11 @@ def changed(before: dict[str, int], folder: Path) -> set[str]:
 
 
 def said_in(output: str) -> list[str]:
-    """Return the lines of a run but those that tell how far it is, which depend on how busy the machine is."""
-    return [line for line in output.splitlines() if " a second" not in line]
+    """Return the lines of a run but those that depend on how busy the machine is.
+
+    They tell how far it is, and what a worker had put in place before it was killed and could say so.
+    """
+    return [line for line in output.splitlines() if " a second" not in line and "had not changed" not in line]
 
 
 def wait_until_gone(processes: list[int], seconds: float = 30) -> None:
@@ -115,27 +129,32 @@ def test_shards_without_a_cluster(archive: Path, whole: set[bytes], tmp_path: Pa
     assert quads(tmp_path / "kg") == whole
     export(archive, "-o", tmp_path / "kg", "--shards", "3", "--jobs", "1", "-f", "nq")
     assert quads(tmp_path / "kg") == whole
-    assert {path.name.partition(".")[2] for path in (tmp_path / "kg").iterdir()} == {"nq", "nq.manifest", "json"}
+    assert {path.name.partition(".")[2] for path in (tmp_path / "kg").iterdir()} == {
+        "nq",
+        "nq.manifest",
+        "json",
+        "lock",
+    }
 
 
 def test_only_the_shard_of_what_changed(archive: Path, tmp_path: Path) -> None:
     folder, kg = tmp_path / "archive", tmp_path / "kg"
     shutil.copytree(archive, folder)
-    export(folder, "-o", kg, "--shards", "6", "-f", "nq")
+    export(folder, "-o", kg, "--shards", "6", *ONE, "-f", "nq")
     before = times(kg)
     altered, gone = sorted(folder.glob("*/*.txt"))[3:5]
     altered.write_text(altered.read_text(encoding="utf-8") + " An added paragraph. \n", encoding="utf-8")
     assert (
         f"{COUNT - 1} of {COUNT} documents had not changed"
-        in export(folder, "-o", kg, "--shards", "6", "-f", "nq").stderr
+        in export(folder, "-o", kg, "--shards", "6", *ONE, "-f", "nq").stderr
     )
     assert changed(before, kg) == {f"{shard_of(str(altered), 6):05}"}
     expected, before = quads(kg), times(kg)
     gone.unlink()
-    kept = export(folder, "-o", kg, "--shards", "6", "-f", "nq")
+    kept = export(folder, "-o", kg, "--shards", "6", *ONE, "-f", "nq")
     assert "1 graphs of files that are gone were kept; --prune drops them" in kept.stderr
     assert quads(kg) == expected
-    dropped = export(folder, "-o", kg, "--shards", "6", "-f", "nq", "--prune")
+    dropped = export(folder, "-o", kg, "--shards", "6", *ONE, "-f", "nq", "--prune")
     assert "1 graphs of files that are gone were dropped" in dropped.stderr
     assert changed(before, kg) == {f"{shard_of(str(gone), 6):05}"}
     export(folder, "-o", tmp_path / "fresh.nq")
@@ -155,14 +174,14 @@ def test_documents_that_are_there_twice(archive: Path, tmp_path: Path) -> None:
     one = export(folder, "-o", tmp_path / "one.nq", status=3).stderr
     for _ in range(2):
         before = times(kg) if kg.exists() else {}
-        said = export(folder, "-o", kg, "--shards", "5", status=3).stderr
+        said = export(folder, "-o", kg, "--shards", "5", *ONE, status=3).stderr
         assert {line for line in one.splitlines() if ".txt" in line} <= set(said.splitlines())
         assert said.count("broken.pdf") == 1
         assert quads(kg) == set((tmp_path / "one.nq").read_bytes().splitlines())
     assert changed(before, kg) == set(), "the second run writes something"
     first.unlink()
     export(folder, "-o", tmp_path / "later.nq", status=3)
-    export(folder, "-o", kg, "--shards", "5", status=3)
+    export(folder, "-o", kg, "--shards", "5", *ONE, status=3)
     assert quads(kg) == set((tmp_path / "later.nq").read_bytes().splitlines())
 
 
@@ -176,12 +195,12 @@ def test_members_and_addresses(archive: Path, whole: set[bytes], tmp_path: Path)
         shutil.copy(file, tmp_path / "rest")
     (tmp_path / "rest" / "data.csv").write_text("no document\n", encoding="utf-8")
     inputs = [(tmp_path / "half.zip").as_uri(), (tmp_path / "rest").as_uri()]
-    done = export(*inputs, "-o", tmp_path / "far", "--shards", "3")
+    done = export(*inputs, "-o", tmp_path / "far", "--shards", "3", *ONE)
     assert "1 files left out" in done.stderr
-    export(tmp_path / "half.zip", tmp_path / "rest", "-o", (tmp_path / "near").as_uri(), "--shards", "3")
+    export(tmp_path / "half.zip", tmp_path / "rest", "-o", (tmp_path / "near").as_uri(), "--shards", "3", *ONE)
     assert _without_sources(quads(tmp_path / "far")) == _without_sources(quads(tmp_path / "near"))
     assert len(quads(tmp_path / "far")) == len(whole)
-    again = export(*inputs, "-o", tmp_path / "far", "--shards", "3")
+    again = export(*inputs, "-o", tmp_path / "far", "--shards", "3", *ONE)
     assert f"{COUNT} of {COUNT} documents had not changed" in again.stderr
 
 
@@ -191,13 +210,13 @@ def _without_sources(lines: set[bytes]) -> set[bytes]:
 
 def test_a_changed_shard_is_not_believed(archive: Path, whole: set[bytes], tmp_path: Path) -> None:
     kg = tmp_path / "kg"
-    export(archive, "-o", kg, "--shards", "2", "-f", "nq")
+    export(archive, "-o", kg, "--shards", "2", *ONE, "-f", "nq")
     shard = kg / "shard-00000-of-00002.nq"
     shard.write_bytes(shard.read_bytes()[:-10])
-    export(archive, "-o", kg, "--shards", "2", "-f", "nq")
+    export(archive, "-o", kg, "--shards", "2", *ONE, "-f", "nq")
     assert quads(kg) == whole
     (kg / "shard-00001-of-00002.nq.manifest").write_text("{}\n", encoding="utf-8")
-    export(archive, "-o", kg, "--shards", "2", "-f", "nq")
+    export(archive, "-o", kg, "--shards", "2", *ONE, "-f", "nq")
     assert quads(kg) == whole
 
 
@@ -215,7 +234,7 @@ def test_interrupted(archive: Path, whole: set[bytes], tmp_path: Path, cluster: 
     assert said_in(said) == ["unkg: interrupted; what is done is kept, and the same command goes on"]
     wait_until_gone(below)
     assert not (tmp_path / "kg" / "shards.json").exists()
-    export(archive, "-o", tmp_path / "kg", "--shards", "8")
+    export(archive, "-o", tmp_path / "kg", "--shards", "8", *ONE)
     assert quads(tmp_path / "kg") == whole
 
 
@@ -237,31 +256,84 @@ def test_a_scheduler_of_its_own(archive: Path, whole: set[bytes], tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "said"),
     [
-        (("-o", "{}/kg", "--cluster", "tcp://127.0.0.1:9"), 4, "no scheduler answers there"),
-        (("-o", "{}/kg", "--cluster", "somewhere"), 2, "tcp://host:8786"),
-        (("-o", "{}/kg", "--cluster", "local:0"), 2, "at least one worker"),
-        (("--shards", "2"), 2, "shards are a folder of files"),
-        (("-o", "{}/file", "--shards", "2"), 2, "is a file"),
-        (("-o", "{}/file/kg", "--shards", "2"), 2, "cannot be written"),
-        (("-o", "{}/kg", "--shards", "2", "-f", "ttl"), 2, "expected nq, nq.gz or nq.zst"),
-        (("-o", "nowhere://kg"), 2, "nowhere://kg: cannot be opened"),
-        (("-o", "{}/store", "--shards", "2"), 2, "is a store on disk"),
+        (("-o", "{}/kg", "--cluster", "somewhere"), "tcp://host:8786"),
+        (("-o", "{}/kg", "--cluster", "local:0"), "at least one worker"),
+        (("--shards", "2"), "shards are a folder of files"),
+        (("-o", "{}/file", "--shards", "2"), "is a file"),
+        (("-o", "{}/file/kg", "--shards", "2"), "cannot be written"),
+        (("-o", "{}/kg", "--shards", "2", "-f", "ttl"), "expected nq, nq.gz or nq.zst"),
+        (("-o", "nowhere://kg"), "nowhere://kg: cannot be opened"),
+        (("-o", "{}/store", "--shards", "2"), "is a store on disk"),
     ],
 )
-def test_what_cannot_be_done(archive: Path, tmp_path: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
+def test_what_cannot_be_done(archive: Path, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     (tmp_path / "file").write_text("in the way")
     (tmp_path / "store").mkdir()
     (tmp_path / "store" / "CURRENT").touch()
-    done = export(archive / "000", *(each.format(tmp_path) for each in arguments), status=status)
+    chosen = [each.format(tmp_path) for each in arguments]
+    done = CliRunner().invoke(unkg, ["export", str(archive / "000"), *chosen])
     assert said in done.stderr
-    assert len(said_in(done.stderr)) == 1
+    assert (done.exit_code, len(said_in(done.stderr))) == (2, 1)
+
+
+def test_no_scheduler(archive: Path, tmp_path: Path) -> None:
+    address = f"tcp://127.0.0.1:{free_port()}"
+    done = export(archive, "-o", tmp_path / "kg", "--cluster", address, status=4)
+    (said,) = said_in(done.stderr)
+    assert said.startswith(f"unkg: --cluster {address}: no scheduler answers there (")
+    assert not (tmp_path / "kg").exists()
+
+
+def test_two_runs_at_once(archive: Path, tmp_path: Path) -> None:
+    with closing(Lock(tmp_path, write=True)):
+        assert (
+            f"is being written by process {os.getpid()}"
+            in export(archive, "-o", tmp_path, "--shards", "2", status=2).stderr
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["unkg.lock"]
+
+
+def test_limits_of_documents(archive: Path, tmp_path: Path) -> None:
+    files = sorted(archive.glob("*/*.txt"))[:2]
+    limited = export(*files, "-o", tmp_path / "kg", "--shards", "1", *ONE, "--time-limit", "0.0001", status=3)
+    assert limited.stderr.count("took over 0.0001 seconds; --time-limit allows more") == 2
+    assert quads(tmp_path / "kg") == set()
+    export(*files, "-o", tmp_path / "kg", "--shards", "1", *ONE)
+    assert quads(tmp_path / "kg")
+
+
+def test_workers_with_another_unkg(tmp_path: Path) -> None:
+    shard = Shard(str(tmp_path), 0, 1, ".nq", Settings(), Limits(), program="another")
+    with pytest.raises(UsageError, match="another unkg"), closing(Pool(Limits(), 1)) as pool:
+        export_shard(shard, pool)
+    ours = version("unkg")
+
+    class Client:
+        """A cluster on which the distribution has the versions given."""
+
+        def __init__(self, scheduler: str, worker: str | Exception) -> None:
+            self._scheduler, self._worker = scheduler, worker
+
+        def run(self, function: object, name: str, on_error: str) -> dict[str, object]:
+            assert (function, name, on_error) == (version, "unkg", "return")
+            return {"tcp://10.0.0.1:1": self._worker}
+
+        def run_on_scheduler(self, function: object, name: str) -> str:
+            assert (function, name) == (version, "unkg")
+            return self._scheduler
+
+    require_unkg(Client(ours, ours), "tcp://10.0.0.1:8786")
+    with pytest.raises(UsageError, match=r"tcp://10\.0\.0\.1:1 has no unkg, not"):
+        require_unkg(Client(ours, PackageNotFoundError("unkg")), "tcp://10.0.0.1:8786")
+    with pytest.raises(UsageError, match=r"the scheduler has unkg 0\.0, not"):
+        require_unkg(Client("0.0", ours), "tcp://10.0.0.1:8786")
 
 
 def test_nothing_to_read_leaves_all_as_it_was(archive: Path, whole: set[bytes], tmp_path: Path) -> None:
-    export(archive, "-o", tmp_path / "kg", "--shards", "2")
-    export(tmp_path / "no such folder*", "-o", tmp_path / "kg", "--shards", "2", status=3)
+    export(archive, "-o", tmp_path / "kg", "--shards", "2", *ONE)
+    export(tmp_path / "no such folder*", "-o", tmp_path / "kg", "--shards", "2", *ONE, status=3)
     assert quads(tmp_path / "kg") == whole
 
 

@@ -8,7 +8,6 @@ from unkg.commands.documents import AUTHORITY, FILES, document_options, wanted_o
 from unkg.errors import UsageError
 
 if TYPE_CHECKING:
-    from unkg.commands.outputs import Export
     from unkg.runs import Summary
     from unkg.runs.progress import Progress
 
@@ -49,16 +48,7 @@ _INTERRUPTED: Final = 130
 )
 @click.option("--prune", is_flag=True, help="Drop the graphs of files that were there in an earlier run, and are gone.")
 @click.pass_context
-def export(
-    ctx: click.Context,
-    /,
-    files: tuple[str, ...],
-    output: str,
-    format_: str | None,
-    jobs: int,
-    prune: bool,
-    **chosen: Any,
-) -> None:
+def export(ctx: click.Context, /, files: tuple[str, ...], output: str, *, prune: bool, **chosen: Any) -> None:
     """Read documents and write their graph.
 
     FILE is a file, a folder, a pattern in quotes such as '**/*.pdf', a zip archive of documents, the address of one of
@@ -68,39 +58,30 @@ def export(
     N-Quads in a file can be stopped at any moment: the same command goes on, and later does only what has changed.
     Beside the file, FILE.manifest says which documents it has.
     """
-    from unkg.commands.outputs import export_of
-    from unkg.runs import usable_processors
+    from unkg.commands.outputs import full, target_of
     from unkg.runs.progress import progress_of
 
-    shards, cluster = chosen.pop("shards"), chosen.pop("cluster")
+    how = {name: chosen.pop(name) for name in ("format_", "jobs", "shards", "cluster")}
     wanted = wanted_of(files, **chosen)
     if not files and wanted.request.files_from is None:
         raise UsageError("expected files, folders or archives to read, or --files-from")
-    asked = export_of(wanted, output, format_, shards, cluster)
+    target = target_of(wanted, output, **how)
     progress = progress_of(wanted.request)
     try:
-        summary = _carried_out(asked, jobs or usable_processors(), progress, prune=prune)
+        summary = target.export(progress, prune=prune)
+    except KeyboardInterrupt:
+        if not target.goes_on:
+            raise
+        progress.say("interrupted; what is done is kept, and the same command goes on")
+        ctx.exit(_INTERRUPTED)
+    except OSError as error:
+        if not target.goes_on:
+            raise
+        raise full(output, error) from error
     finally:
         progress.close()
     _tell(summary, progress)
     ctx.exit(summary.status)
-
-
-def _carried_out(asked: "Export", jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
-    """Return what an export did. One that goes on at the next run says so when it is stopped."""
-    try:
-        return asked.export(jobs, progress, prune=prune)
-    except KeyboardInterrupt:
-        if not asked.goes_on:
-            raise
-        progress.say("interrupted; what is done is kept, and the same command goes on")
-        raise click.exceptions.Exit(_INTERRUPTED) from None
-    except OSError as error:
-        if not asked.goes_on:
-            raise
-        reason = f"cannot be written any further ({error.strerror or error})"
-        advice = "what is done is kept: make room, and the same command goes on"
-        raise UsageError(f"{asked.output}: {reason}; {advice}") from error
 
 
 def _tell(summary: "Summary", progress: "Progress") -> None:

@@ -4,42 +4,19 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from unkg.errors import UsageError
-from unkg.filesystems import is_address
 
 if TYPE_CHECKING:
     from unkg.commands.documents import Wanted
-    from unkg.runs import Output, Summary
+    from unkg.runs import Output, Run, Summary
     from unkg.runs.progress import Progress
     from unkg.runs.sharded import ShardedRun
 
 
-class Export(Protocol):
-    """An export that is asked for."""
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether a later run goes on where this one was stopped."""
-
-    @property
-    def output(self) -> str:
-        """Where it writes, as the user named it."""
-
-    def export(self, jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
-        """Carry it out. Raises UsageError, EndpointError, OSError."""
-
-
-def export_of(wanted: "Wanted", output: str, format_: str | None, shards: int | None, cluster: str | None) -> Export:
-    """Return the export that the options of the command mean. Raises UsageError."""
-    if shards or cluster is not None or is_address(output):
-        return _sharded(wanted, output, format_, shards, cluster)
-    return _Whole(wanted, output, _output(output, format_, wanted.settings.base))
-
-
 def _output(path: str, format_: str | None, base: str) -> "Output":
-    """Return a store, a file of N-Quads that can be gone on with, or a stream."""
+    """Return a store, a file of N-Quads that can be gone on with, or a stream. Raises UsageError."""
     from unkg.compression import uncompressed_name
     from unkg.iris import Iris
     from unkg.runs.filed import FileOutput
@@ -60,44 +37,65 @@ def _output(path: str, format_: str | None, base: str) -> "Output":
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
+class Whole:
     """An export to one file, stream or store."""
 
-    wanted: "Wanted"
-    output: str
-    target: "Output"
+    run: "Run"
+    output: "Output"
 
     @property
     def goes_on(self) -> bool:
-        return self.target.goes_on
+        """Whether, after it was stopped, a later run goes on where it was."""
+        return self.output.goes_on
 
-    def export(self, jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
-        from unkg.runs import Run
-
-        wanted = self.wanted
-        run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs)
-        return run.into(self.target, progress, prune=prune)
+    def export(self, progress: "Progress", *, prune: bool) -> "Summary":
+        """Carry it out. Raises UsageError, OSError."""
+        return self.run.into(self.output, progress, prune=prune)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sharded:
-    """An export in shards, by this machine or by a cluster."""
+class Sharded:
+    """An export in shards, by processes of this machine or by a cluster."""
 
     run: "ShardedRun"
-    output: str
+    jobs: int
     cluster: str | None
-    goes_on: bool = True
+    goes_on: ClassVar[bool] = True
 
-    def export(self, jobs: int, progress: "Progress", *, prune: bool) -> "Summary":
+    def export(self, progress: "Progress", *, prune: bool) -> "Summary":
+        """Carry it out. Raises UsageError, EndpointError."""
         from unkg.runs.sharded.cluster import cluster_crew
         from unkg.runs.sharded.crew import local_crew
 
-        crew = cluster_crew(self.cluster, jobs, progress.say) if self.cluster else local_crew(jobs)
+        crew = cluster_crew(self.cluster, self.jobs, progress.say) if self.cluster else local_crew(self.jobs)
         with crew as it:
             return self.run.into(it, progress, prune=prune)
 
 
-def _sharded(wanted: "Wanted", output: str, format_: str | None, shards: int | None, cluster: str | None) -> _Sharded:
+def target_of(
+    wanted: "Wanted", output: str, format_: str | None, jobs: int, shards: int | None, cluster: str | None
+) -> Whole | Sharded:
+    """Return the export that the options mean; `jobs` is 0 for as many as there are processors. Raises UsageError."""
+    from unkg.filesystems import is_address
+    from unkg.runs import Run, usable_processors
+
+    jobs = jobs or usable_processors()
+    if shards or cluster is not None or is_address(output):
+        return Sharded(_sharded(wanted, output, format_, shards, cluster), jobs, cluster)
+    run = Run(wanted.request, wanted.settings, wanted.teller, wanted.limits, jobs)
+    return Whole(run, _output(output, format_, wanted.settings.base))
+
+
+def full(output: str, error: OSError) -> UsageError:
+    """Return what is said of an output that cannot be written any further, and can be gone on with."""
+    reason = f"cannot be written any further ({error.strerror or error})"
+    return UsageError(f"{output}: {reason}; what is done is kept: make room, and the same command goes on")
+
+
+def _sharded(
+    wanted: "Wanted", output: str, format_: str | None, shards: int | None, cluster: str | None
+) -> "ShardedRun":
+    """Return the export in shards that is asked for. Raises UsageError."""
     from unkg.compression import Compression, compression_of, require_compression, uncompressed_name
     from unkg.runs.sharded import ShardedRun, shards_there
     from unkg.runs.sharded.cluster import is_local
@@ -113,8 +111,7 @@ def _sharded(wanted: "Wanted", output: str, format_: str | None, shards: int | N
     if format_ and format_for(uncompressed_name(format_)).name != "n-quads":
         raise UsageError(f"-f {format_}: shards are N-Quads; expected nq, nq.gz or nq.zst")
     require_compression(kind)
-    run = ShardedRun(
+    return ShardedRun(
         wanted.request, wanted.settings, wanted.teller, wanted.limits, output, f".nq{kind.value}",
         shards or shards_there(output),
     )  # fmt: skip
-    return _Sharded(run, output, cluster)

@@ -9,14 +9,14 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from unkg.errors import UnkgError, UnreadableInput
 from unkg.export import Settings
-from unkg.filesystems import is_address
+from unkg.filesystems import is_address, writing_at
 from unkg.inputs import Input, Remark, Request, find_inputs
 from unkg.inputs.found import printable
 from unkg.inputs.telling import Teller
@@ -31,6 +31,7 @@ from unkg.runs.sharded.manifests import ENDING
 from unkg.runs.sharded.places import place_of
 from unkg.runs.sharded.shards import USUAL, Location, Row, Shard, count_in, shard_of
 from unkg.runs.tasks import named
+from unkg.store.locking import Lock
 
 INDEX: Final = "shards.json"  # written last: where it is, the shards that it names are whole, and all there are
 _ROUNDS: Final = 4  # of shards that are done again, since inputs are one document; files that change may cost more
@@ -54,7 +55,7 @@ class ShardedRun:
         With `prune` the graphs of files that are gone are dropped.
         """
         summary = Summary()
-        with closing(Ledger()) as ledger, closing(place_of(self.output)) as place:
+        with closing(Ledger()) as ledger, closing(place_of(self.output)) as place, _alone(self.output):
             self._find(ledger, summary, progress)
             if not ledger.count:
                 return summary  # and leave an older output as it was
@@ -198,6 +199,18 @@ def shards_there(output: str) -> int:
     with closing(place_of(output)) as place:
         counts = {count for name in place.names() if (count := count_in(name))}
     return counts.pop() if len(counts) == 1 else USUAL
+
+
+@contextmanager
+def _alone(output: str) -> Iterator[None]:
+    """Keep other runs of this machine away; those of others, and where there are no locks, have to be kept away."""
+    with ExitStack() as stack:
+        if not is_address(output):
+            with writing_at(output):
+                Path(output).mkdir(parents=True, exist_ok=True)
+            with suppress(UnreadableInput):
+                stack.enter_context(closing(Lock(Path(output), write=True)))
+        yield
 
 
 def _fail(summary: Summary, progress: Progress, line: str, status: int) -> None:

@@ -49,7 +49,7 @@ def cluster_crew(address: str, jobs: int, say: Callable[[str], None]) -> Iterato
         except (OSError, TimeoutError, ValueError, ImportError) as error:
             advice = "start one with `dask scheduler`, or name another"
             raise EndpointError(f"--cluster {address}: no scheduler answers there ({told(error)}); {advice}") from error
-        _require_unkg(client, address)
+        require_unkg(client, address)
         yield Crew(_submit(client), _room(client), _failure, _watch(client, address, say))
 
 
@@ -78,7 +78,7 @@ def _workers_here(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
         yield cluster
 
 
-def _require_unkg(client: Any, address: str) -> None:
+def require_unkg(client: Any, address: str) -> None:
     """Raise UsageError if the scheduler or a worker has no unkg or another one. Those that come later tell it then."""
     ours = version("unkg")
     found: dict[str, Any] = client.run(version, "unkg", on_error="return")

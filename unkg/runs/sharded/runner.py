@@ -56,8 +56,12 @@ class Runner:
         report: ShardReport = answer
         return report
 
-    def close(self) -> None:
-        """End the process, whatever it does."""
+    def close(self, *, idle: bool = False) -> None:
+        """End the process, whatever it does; one that is idle ends in order when nobody can ask any more."""
+        if idle:
+            with suppress(OSError, subprocess.TimeoutExpired):
+                self._pipes()[0].close()
+                self._process.wait(_GRACE)
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
@@ -103,11 +107,11 @@ class Runners:
         """End all of them."""
         with self._lock:
             self._closed = True
-            runners = list(self._all)
+            runners, idle = list(self._all), set(self._idle)
             self._all.clear()
             self._idle.clear()
         for runner in runners:
-            runner.close()
+            runner.close(idle=runner in idle)
 
     def _take(self, run: str) -> Runner:
         with self._lock:

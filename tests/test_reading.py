@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.gold_graph import ROOT
-from unkg import languages
 from unkg.characters import NOTE_MARK, Ending
 from unkg.document import Kind, Paragraph, Part, Runs, Span
 from unkg.errors import UsageError
 from unkg.languages import Slot, codes, detection, load_language
 from unkg.languages.detection import detect_language
+from unkg.languages.expansion import alternatives
 from unkg.readers import layout, lines
 from unkg.readers.lines import LineRole, line_role, split_lines
 from unkg.structure import footnotes, markers, outline
@@ -181,6 +181,6 @@ def test_words_grouped_by_their_first_letter(words: list[str], text: str) -> Non
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     plain = "|".join(re.escape(word).replace(r"\ ", r"\s") for word in ordered)
     for flags in (re.NOFLAG, re.IGNORECASE):
-        found = re.match(languages._alternatives(iter(words)), text, flags)
+        found = re.match(alternatives(iter(words)), text, flags)
         expected = re.match(plain, text, flags)
         assert (found and found[0]) == (expected and expected[0])

@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any, Final
 
 from unkg.errors import UsageError
+from unkg.languages.expansion import fragments_of, pattern_of, shared_noun
 from unkg.languages.patterns import Pattern, SharedNoun, Slot, any_of
 from unkg.languages.sieve import RUNNING, Sieve
 from unkg.numerals import roman
@@ -34,7 +35,6 @@ BARE_ORGANS: Final = frozenset({"council", "assembly", "commission", "organizati
 _HYPHENS: Final = str.maketrans("\u2010\u2011", "--")
 _SESSION: Final = re.compile(r"\(((?:E?S-)?)(\d{1,2})\)")
 _RUNNING: Final = frozenset(RUNNING)
-_FRAGMENT: Final = re.compile(r"\{([a-z][a-z_]*)\}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -251,7 +251,7 @@ def _language(data: dict[str, Any]) -> Language:
     organs = {organ: tuple(words) for organ, words in data["organs"].items()}
     months = {name: int(n) for n, words in data["months"].items() for name in words}
     ordinals = tuple(data["ordinals"])
-    fragments = {**_fragments(organs, months, ordinals), **data["fragments"]}
+    fragments = {**fragments_of(organs, months, ordinals), **data["fragments"]}
     if unknown := data["patterns"].keys() - set(Slot):
         raise ValueError(f"unknown patterns: {', '.join(sorted(unknown))}")
     return Language(
@@ -261,7 +261,7 @@ def _language(data: dict[str, Any]) -> Language:
         words=frozenset(data["detect"]["words"]),
         spaced=data["spaced"],
         masthead=data["masthead"],
-        patterns={slot: tuple(_pattern(p, fragments) for p in data["patterns"][slot]) for slot in Slot},
+        patterns={slot: tuple(pattern_of(p, fragments) for p in data["patterns"][slot]) for slot in Slot},
         organs=organs,
         months={name.casefold(): n for name, n in months.items()},
         ordinals=ordinals,
@@ -281,50 +281,6 @@ def _language(data: dict[str, Any]) -> Language:
         bodies={kind: re.compile(labels) for kind, labels in data.get("bodies", {}).items()},
         blocked=tuple(names.get("blocked", ())),
         continues={kind: re.compile(words) for kind, words in names.get("continues", {}).items()},
-        governments=_shared_noun(names.get("governments")),
+        governments=shared_noun(names.get("governments")),
         endings=tuple(names.get("endings", ())),
     )
-
-
-def _fragments(
-    organs: Mapping[str, tuple[str, ...]], months: Mapping[str, int], ordinals: tuple[str, ...]
-) -> dict[str, str]:
-    """Return the fragments that a pack need not write, for its words make them."""
-    return {
-        "organ": _alternatives(word for words in organs.values() for word in words),
-        "month": _alternatives(months) if months else r"(?!)",
-        "ordinal": _alternatives(form for word in ordinals for form in word.split("|")),
-    }
-
-
-def _shared_noun(data: dict[str, Any] | None) -> SharedNoun | None:
-    return SharedNoun(re.compile(data["noun"]), re.compile(data["gap"]), data["states_behind"]) if data else None
-
-
-def _alternatives(words: Iterator[str] | Mapping[str, int]) -> str:
-    """Return a group that matches any of the words, the longest first, any space as any white space.
-
-    Words with one first letter stand together behind it: of a hundred, few have to be tried.
-    """
-    together: dict[str, list[str]] = {}
-    for word in sorted(set(words), key=lambda w: (-len(w), w)):
-        together.setdefault(word[0].casefold(), []).append(word)
-    return "(?:" + "|".join(map(_group, together.values())) + ")"
-
-
-def _group(words: list[str]) -> str:
-    escaped = [r"\s".join(map(re.escape, word.split(" "))) for word in words]
-    first = escaped[0][0]
-    if len(words) > 1 and first.isalpha() and all(word[0] == first for word in escaped):
-        return f"{first}(?:{'|'.join(word[1:] for word in escaped)})"
-    return "|".join(escaped)
-
-
-def _pattern(entry: dict[str, Any], fragments: dict[str, str]) -> Pattern:
-    def expand(text: str, depth: int = 0) -> str:
-        if depth > len(fragments):
-            raise ValueError("fragments refer to each other in a circle")
-        return _FRAGMENT.sub(lambda m: f"(?:{expand(fragments[m[1]], depth + 1)})", text)
-
-    flags = re.IGNORECASE if entry.get("ignore_case", False) else re.NOFLAG
-    return Pattern(expand(entry["regex"]), tuple(entry["examples"]), flags)

@@ -84,7 +84,7 @@ def _frequency(word: str) -> float:
     for letter in word:
         if letter.isspace():
             share *= 0.2
-        elif "\u2e80" <= letter:
+        elif letter >= "\u2e80":
             share *= 0.003
         elif letter.isdigit() or letter >= "\u0400" or "a" <= letter <= "z":
             share *= 0.08

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, TypeAlias
 
-from unkg.languages.literals import FAR, Literals, lowered, needed_literals
+from unkg.languages.literals import FAR, lowered, needed_literals
 from unkg.languages.patterns import Pattern, Slot
 
 # What is looked for in running text, not in a line of its own.

@@ -16,7 +16,6 @@ from unkg.mentions import BareMention, CitationMention
 from unkg.recognizers.bare import OWN
 from unkg.symbols import parse_symbol
 
-
 # By IRI, since another authority may call anything SC.
 _ORGANS: Final = {
     authority("org", organ): tuple((kind, organ) for kind in KINDS if is_of_kind(organ, kind))

@@ -47,7 +47,7 @@ def entitle(head: Head, blocks: Sequence[Block], language: Language) -> Head:
 
 
 def _first_star_note(lines: Sequence[str]) -> int | None:
-    """Return the index of the first note to a line above it that ends in its stars: "preliminary list*", "* A/80/50."."""
+    """Return the index of the first note to a line above it that ends in its stars, as "preliminary list*" does."""
     marked: set[str] = set()
     for index, text in enumerate(lines):
         if (note := _STARS.match(text)) and note["stars"] in marked:

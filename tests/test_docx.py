@@ -130,3 +130,20 @@ def test_bombs_and_entities_are_refused() -> None:
         archive.writestr("word/document.xml", f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {W}/>')
     with pytest.raises(UnreadableInput, match="document type"):
         read_text(entity.getvalue(), "a.docx")
+
+
+def test_a_title_above_a_note_in_a_frame() -> None:
+    head = ("United Nations", "A/95/6 (Sect. 99)", "General Assembly", "Distr.: General", "16 May 2040")
+    agenda = ("Ninety-fifth session", "Item 137 of the preliminary list*", "Sample budget for 2041")
+    body = "".join(p(each) for each in (*head, *agenda, "Sample budget for 2041", "Section 99 Samples"))
+    body += p("* A/95/50.", '<w:framePr w:w="9000" w:vAnchor="page" w:y="14000"/>')
+    body += p("Overview") + p("99.1 The section is responsible for samples.")
+    document = read_document(package(body), "a.docx")
+    assert (document.identifier, document.main.title) == (
+        "A/95/6(Sect.99)",
+        "Sample budget for 2041 Section 99 Samples",
+    )
+    assert [each.text for _, each in document.paragraphs()] == [
+        "Overview",
+        "99.1 The section is responsible for samples.",
+    ]

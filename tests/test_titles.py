@@ -74,3 +74,21 @@ def test_what_has_no_title_gets_none() -> None:
     document = read_document(text.encode(), "a.txt")
     assert document.main.title is None
     assert len(list(document.paragraphs())) == 1
+
+
+def test_a_title_above_the_note_to_its_masthead() -> None:
+    head = ("United Nations", "A/95/6 (Income sect. 9)", "General Assembly", "Distr.: General", "16 May 2040")
+    agenda = ("Ninety-fifth session", "Item 137 of the preliminary list*", "Sample budget for 2041")
+    title = ("Sample budget for 2041", "Income section 9", "Income from samples")
+    text = (
+        "Income from samples",
+        "(Thousands of dollars)",
+        "2039 actual 2040 approved 2041 estimate",
+        "Income required under section 36, Samples:",
+        "IS9.1 The estimates under income section 9 amount to $1,000.",
+    )
+    document = read_document("\n\n".join((*head, *agenda, *title, "* A/95/50.", *text)).encode(), "a.txt")
+    assert document.identifier == "A/95/6(Incomesect.9)"
+    assert document.masthead.agenda_title == "Sample budget for 2041"
+    assert document.main.title == "Sample budget for 2041 Income section 9 Income from samples"
+    assert [each.text for _, each in document.paragraphs()] == list(text)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from statistics import quantiles
 from typing import Final
 
-from unkg.characters import NOTE_MARK, Ending
+from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Span
 from unkg.readers.lines import BLANK, PAGE, TEXT, Line, LineRole
 from unkg.symbols import symbols_alone
 
 # What ends a paragraph, also with a footnote's marker behind it.
 FINAL: Final = Ending.of(".。!?؟;؛；:：", behind=NOTE_MARK)
+# The number of a paragraph; no space parts it from Han characters.
+DECIMAL: Final = re.compile(rf"\d{{1,3}}\.(?: |(?=[{HAN}]))\D")
 HEAD_LINES: Final = 40
 _WIDE: Final = re.compile(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]+"
@@ -34,7 +36,8 @@ class Layout:
 
     `wide`: some characters take two columns; `indented`: paragraphs are. `gap` counts the blank lines between lines,
     `running` are the heads of pages (see `repeated_key`), `han`: most is in Han characters, `whole`: each line is a
-    paragraph, since all are indented alike, few long; `above`: heads over numbers.
+    paragraph, since all are indented alike, few long; `above`: heads over numbers; `flush`: numbered paragraphs are not
+    indented, whatever else is.
     """
 
     width: int
@@ -47,6 +50,7 @@ class Layout:
     han: bool
     whole: bool
     above: frozenset[Span]
+    flush: bool = False
 
     def width_of(self, text: str) -> int:
         """Return how many columns a line takes: a Han character takes two."""
@@ -67,7 +71,9 @@ def layout_of(lines: list[Line], *, han: bool, wide: bool) -> Layout:
     whole = indented == len(body) and sum(each >= full for each in widths) < len(texts) * _WRAPPED
     filled = [line for line in lines if line.role is not BLANK]
     running, above = _running_heads(filled), _heads_above(filled)
-    return Layout(width, full, length * _FULL, wide, 0 < indented < len(body), gap, running, han, whole, above)
+    numbered = [line.indent > 0 for line in body if DECIMAL.match(line.text)]
+    flush = sum(numbered) * 2 < len(numbered)
+    return Layout(width, full, length * _FULL, wide, 0 < indented < len(body), gap, running, han, whole, above, flush)
 
 
 def is_wide(content: str) -> bool:

@@ -6,13 +6,14 @@ does not end a paragraph.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Block, Role, Span
+from unkg.readers.endnotes import find_endnotes
 from unkg.readers.joining import block_of
-from unkg.readers.layout import FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
+from unkg.readers.layout import DECIMAL, FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
 from unkg.readers.lines import BLANK, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
 from unkg.symbols import symbols_alone
 
@@ -30,8 +31,7 @@ _ABBREVIATION: Final = re.compile(
 # In a masthead: the source of a resolution, or its own number with its title.
 _HEAD_LINE: Final = re.compile(r"\[(?=.*\]\Z)|(?:E?S-)?\d{1,4}/\d{1,4}(?: [A-Z](?:[-–][A-Z])?)?\. \S")
 # How a paragraph's number begins, in any language.
-_NUMBER: Final = re.compile(r"\d{1,3}(?: -|\.) |\(?[^\W\d_]{1,2}\) |[㈠-㈩]|’\d{1,2}‘")
-_DECIMAL: Final = re.compile(r"\d{1,3}\. \D")
+_NUMBER: Final = re.compile(rf"\d{{1,3}}(?:(?: -|\.) |\.(?=[{HAN}]))|\(?[^\W\d_]{{1,2}}\) |[㈠-㈩]|’\d{{1,2}}‘")
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 
 
@@ -50,7 +50,15 @@ def reflow(content: str) -> tuple[Block, ...]:
     wide = is_wide(content)
     han = wide and is_han(content)
     lines = list(split_lines(content, han=han))
-    drafts = _drafts(lines, layout_of(lines, han=han, wide=wide))
+    layout = layout_of(lines, han=han, wide=wide)
+    if not (endnotes := find_endnotes(lines)):
+        drafts = _drafts(lines, layout)
+    else:
+        first = endnotes[0]
+        above = layout_of(lines[:first], han=han, wide=wide)  # endnotes are indented also where paragraphs are not
+        drafts = _drafts(lines[:first], replace(above, running=layout.running, above=layout.above))
+        _part_heading(drafts)
+        drafts += _endnotes(lines[first:], frozenset(index - first for index in endnotes), layout)
     return tuple([block_of(draft.role, draft.lines, draft.blanks, han=han) for draft in drafts])
 
 
@@ -95,6 +103,34 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
     return drafts
 
 
+def _part_heading(drafts: list[_Draft]) -> None:
+    """Part the heading of the endnotes, the last line of the text above them, from the paragraph above it."""
+    body = next((draft for draft in reversed(drafts) if draft.role is Role.BODY), None)
+    if body is None or len(body.lines) == 1 or FINAL.ends(body.lines[-1].text) or not FINAL.ends(body.lines[-2].text):
+        return
+    drafts.append(_Draft(Role.BODY, [body.lines.pop()]))
+
+
+def _endnotes(lines: list[Line], begun: frozenset[int], layout: Layout) -> list[_Draft]:
+    """Return the drafts of the lines from the first endnote on; `begun` are the indices of those that begin one."""
+    drafts: list[_Draft] = []
+    note: _Draft | None = None
+    top = False
+    for index, line in enumerate(lines):
+        if line.role is BLANK:
+            drafts[-1].blanks.append(line.span)
+        elif line.role is not TEXT or _is_running_head(line, layout, top=top, seen=HEAD_LINES):
+            drafts.append(_Draft(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, [line]))
+            top = True
+        elif note is None or index in begun:
+            note, top = _Draft(Role.NOTE, [line]), False
+            drafts.append(note)
+        else:
+            note.lines.append(line)
+            top = False
+    return drafts
+
+
 def _is_running_head(line: Line, layout: Layout, *, top: bool, seen: int) -> bool:
     if layout.above and line.span in layout.above:
         return True
@@ -123,9 +159,11 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:
-    if line.gap > layout.gap and (FINAL.ends(above.text) or _DECIMAL.match(line.text)):
+    if line.gap > layout.gap and (FINAL.ends(above.text) or DECIMAL.match(line.text)):
         return True
     if layout.indented:
+        if layout.flush and DECIMAL.match(line.text) and (above.indent > 0 or FINAL.ends(above.text)):
+            return True
         indented = line.indent > 0 and not _breaks_at_space(above.text, line.text, layout)
         return indented or _is_short(above.text, line.text, layout)
     if layout.width > _LONG_LINE or layout.whole or (_NUMBER.match(line.text) and _MARK.ends(above.text)):

@@ -2,9 +2,11 @@
 
 So it is with reports and notes: `Report of the Security Council mission to Haiti`, and below it `I. Introduction`.
 A resolution's title stands behind its number, a letter's is its own sentence; those are read with the masthead.
+A note to the masthead, "* A/80/50.", stands below the title where the page's foot was lost, as in Word's frames.
 """
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -16,6 +18,7 @@ from unkg.structure.masthead import Head, is_known_line
 
 _LONGEST: Final = 300  # code points of a title
 _LINES: Final = 4
+_STARS: Final = re.compile(r"(?P<stars>\*{1,3})\s?[^\s*]")
 
 
 def entitle(head: Head, blocks: Sequence[Block], language: Language) -> Head:
@@ -27,15 +30,30 @@ def entitle(head: Head, blocks: Sequence[Block], language: Language) -> Head:
     if head.title or head.type or head.masthead.adoption_date or not head.masthead.symbols:
         return head
     above = [block.text for block in blocks[: head.first]]
+    noted = _first_star_note(above)
+    above = above[:noted]
     cut = [False, *(text.endswith((",", "，", "،")) for text in above)]  # such a line goes on in the next one
     known = [n for n, text in enumerate(above) if not cut[n] and _is_masthead(text, language)]
     start = known[-1] + 1 if known else len(above)
+    if above[start : start + 1] == [head.masthead.agenda_title] and start + 1 < len(above):
+        start += 1
     # A heading that the masthead took for one of its lines belongs to the text.
     lines = list(itertools.takewhile(lambda text: not language.match(Slot.HEADING, text), above[start:]))
     title = ("" if not language.spaced else " ").join(lines)
     if not lines or len(lines) > _LINES or len(title) > _LONGEST:
         return head
-    return replace(head, title=title, first=start + len(lines))
+    first = start + len(lines)
+    return replace(head, title=title, first=first if noted is None or first < noted else noted + 1)
+
+
+def _first_star_note(lines: Sequence[str]) -> int | None:
+    """Return the index of the first note to a line above it that ends in its stars, as "preliminary list*" does."""
+    marked: set[str] = set()
+    for index, text in enumerate(lines):
+        if (note := _STARS.match(text)) and note["stars"] in marked:
+            return index
+        marked.add(text[len(text.rstrip("*")) :])
+    return None
 
 
 def _is_masthead(text: str, language: Language) -> bool:

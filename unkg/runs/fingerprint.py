@@ -1,25 +1,29 @@
 """What a graph depends on besides the content of its document, as one sum: when it changes, all is done anew."""
 
 import hashlib
-from dataclasses import asdict
-from functools import cache
+from dataclasses import fields
+from functools import cache, lru_cache
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
+from typing import Final
 
 from unkg import shipped
 from unkg.compression import Compression
 from unkg.errors import UnreadableInput
 from unkg.export import Settings
 
+_CHOSEN: Final = attrgetter(*(each.name for each in fields(Settings) if each.name != "authorities"))
 
+
+@lru_cache(maxsize=256)
 def settings_sum(settings: Settings, compression: Compression) -> str:
     """Return the sum (SHA-256, 16 hexadecimal digits) of this unkg, its settings and the files that they name.
 
     Raises UnreadableInput for an authority that cannot be read.
     """
-    chosen = {key: value for key, value in asdict(settings).items() if key != "authorities"}
     files = tuple(sorted(str(path) for path in settings.authorities))
-    said = f"{program_sum()} {compression.value} {chosen!r} {_files(files)}"
+    said = f"{program_sum()} {compression.value} {_CHOSEN(settings)!r} {_files(files)}"
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

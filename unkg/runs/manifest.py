@@ -9,7 +9,8 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,7 @@ class Entry:
 
 
 _COLUMNS: Final = ", ".join(each.name for each in fields(Entry))
+_VALUES: Final = attrgetter(*(each.name for each in fields(Entry)))
 _MARKS: Final = ", ".join("?" for _ in fields(Entry))
 
 
@@ -99,7 +101,7 @@ class Manifest:
 
     def add(self, entry: Entry) -> None:
         """Add an entry behind the last."""
-        self._run(f"INSERT INTO entry VALUES (?, {_MARKS})", (self.count, *astuple(entry)))  # noqa: S608 -- marks
+        self._run(f"INSERT INTO entry VALUES (?, {_MARKS})", (self.count, *_VALUES(entry)))  # noqa: S608 -- marks
         self.count += 1
 
     def at(self, position: int) -> Entry | None:

@@ -3,13 +3,12 @@
 Offsets are code points into the paragraph's text, end exclusive. Finding and resolving are separate steps.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from unkg.document import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a mention stands: the paragraph, as its part's path and its own, and the span in its text."""
 
     part: str
@@ -18,8 +17,7 @@ class Place:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class CitationMention:
+class CitationMention(NamedTuple):
     """A number or symbol with which a paragraph cites a document.
 
     `noun` is what the text calls it (Resolution, Decision, Statement, Document; Ibid for what the footnote before
@@ -40,8 +38,7 @@ class CitationMention:
     year: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NameMention:
+class NameMention(NamedTuple):
     """A name that an authority, or a definition in the same document, knows; `concept` is its IRI."""
 
     place: Place
@@ -49,8 +46,7 @@ class NameMention:
     verb: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TitleMention:
+class TitleMention(NamedTuple):
     """The title of an instrument that no authority knows, or a short form of one ("the Declaration").
 
     `date` is the date told beside it, as ISO 8601 (`2018-05`), or empty; `head` what kind of instrument its head noun
@@ -64,24 +60,21 @@ class TitleMention:
     verb: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(NamedTuple):
     """A person's name."""
 
     place: Place
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class BareMention:
+class BareMention(NamedTuple):
     """A word that means an organ without naming it: `kind` is what sort of organ (`council`), or `own` for its own."""
 
     place: Place
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnlinkedMention:
+class UnlinkedMention(NamedTuple):
     """A name that looks like an organization's and that no authority knows."""
 
     place: Place
@@ -90,8 +83,7 @@ class UnlinkedMention:
 Mention = CitationMention | NameMention | TitleMention | PersonMention | BareMention | UnlinkedMention
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningVerb:
+class OpeningVerb(NamedTuple):
     """The verb that opens a paragraph: its concept's IRI, and the words."""
 
     part: str
@@ -100,8 +92,7 @@ class OpeningVerb:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(NamedTuple):
     """All that the recognizers found in one document, in reading order."""
 
     mentions: tuple[Mention, ...]

@@ -45,6 +45,7 @@ _ALONE: Final = re.compile(
     r"(?P<letters> [A-Z](?:[-–][A-Z]| and [A-Z])?)?\*{0,3}"
 )
 _WHOLE: Final = re.compile(r"[A-Z][A-Za-z0-9.]*[/\-][A-Za-z0-9.()\-,](?:/?[A-Za-z0-9.()\-,])*|WHA\d{1,3}\.\d{1,3}")
+_DIGIT: Final = re.compile(r"\d")
 _RESOLUTION: Final = re.compile(r"/RES(?:/|\.|$)|/Res\.|^WHA\d")
 _DECISION: Final = re.compile(r"/DEC(?:/|$)|/Dec\.")
 _STATEMENT: Final = re.compile(r"/PRST/")
@@ -113,13 +114,14 @@ def meeting_record(organ: str | None, session: str | None, number: str) -> str |
     return f"E/{session}/SR.{number}" if organ == "ECOSOC" and session else None
 
 
+@lru_cache(maxsize=1 << 12)  # a document cites another again and again, and archives some all the time
 def parse_symbol(text: str) -> DocumentSymbol:
     """Return the symbol that `text` spells, whatever its spaces and stars.
 
     Raises UsageError if it is none. Example: `parse_symbol("S/RES/2462 (2019)*").text == "S/RES/2462(2019)"`.
     """
-    compact = re.sub(r"\s+", "", text).rstrip("*").strip("/")
-    if not _WHOLE.fullmatch(compact) or not any(c.isdigit() for c in compact):
+    compact = "".join(text.split()).rstrip("*").strip("/")
+    if not _WHOLE.fullmatch(compact) or not _DIGIT.search(compact):
         raise UsageError(f"{text!r} is no document symbol; expected something like A/73/885 or S/RES/2462(2019)")
     return DocumentSymbol(compact)
 
@@ -134,7 +136,7 @@ def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
     for match in _SYMBOL.finditer(text):
         start = match.start("symbol")
         for symbol in _JOINT.split(match["symbol"].rstrip(".-")):
-            if any(c.isdigit() for c in symbol):
+            if _DIGIT.search(symbol):
                 found.append((start, start + len(symbol), parse_symbol(symbol)))
             start += len(symbol) + 1
     return found

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -167,12 +167,7 @@ class Language:
 
         `form` is the name of the pattern's group. Example: Arabic `217 ألف (د-3)`, of form `roman`, is `217A(III)`.
         """
-        for pattern, replacement in self.canonical:
-            printed = pattern.sub(replacement, printed)
-        compact = re.sub(r"\s+", "", printed.translate(_HYPHENS))
-        if form == "roman":
-            compact = _SESSION.sub(lambda m: f"({m[1]}{roman(int(m[2]))})", compact)
-        return compact
+        return _canonical(printed, form, self)
 
     def named_organ(self, words: str | None) -> str | None:
         """Return the local name of the organ that `words` name in full, or None; "the Council" may be any."""
@@ -203,6 +198,16 @@ def _outer(matches: list[re.Match[str]]) -> list[re.Match[str]]:
 @cache
 def _sieve(language: Language) -> Sieve:
     return Sieve(language.patterns)
+
+
+@lru_cache(maxsize=1 << 12)  # a document cites a resolution again and again
+def _canonical(printed: str, form: str, language: Language) -> str:
+    for pattern, replacement in language.canonical:
+        printed = pattern.sub(replacement, printed)
+    compact = "".join(printed.translate(_HYPHENS).split())
+    if form == "roman":
+        compact = _SESSION.sub(lambda m: f"({m[1]}{roman(int(m[2]))})", compact)
+    return compact
 
 
 def _ordinal_key(words: str) -> str:

@@ -6,11 +6,10 @@ only near the literals that they need.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from unkg.automata import automaton
 from unkg.languages.literals import FAR, lowered, needed_literals
 from unkg.languages.patterns import Pattern, Slot
 
@@ -29,15 +28,15 @@ RUNNING: Final = (
     Slot.SHORT_FORM,
 )
 _CLOSE: Final = 32  # places at which a match may begin for one literal; of more, the pattern looks itself
-_TEXTS: Final = 64  # whose places are kept: a paragraph's while it is read
+_KEPT: Final = 1 << 18  # code points and places of texts that are kept: most documents', while they are read
+_PLACE: Final = 16  # code points that take the memory of a place
 
 # Where matches may begin for a literal: the first place and the last, and the place of the literal itself.
 Ranges: TypeAlias = Sequence[tuple[int, int, int]]
 _ANYWHERE: Final[Ranges] = ((-FAR, FAR, 0),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Live:
+class _Live(NamedTuple):
     """A pattern that may match in a text, and where its matches may begin."""
 
     pattern: Pattern
@@ -60,7 +59,8 @@ class Sieve:
         self._any_case = [i for i, need in enumerate(needs) if need and need.ignore_case]
         self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if need and not need.ignore_case})
         self._lowered = _Automaton({i: need.words for i, need in enumerate(needs) if need and need.ignore_case})
-        self._live = lru_cache(maxsize=_TEXTS)(self._live_in)
+        self._kept: dict[str, Mapping[Slot, list[_Live]]] = {}
+        self._size = 0
 
     def has(self, slot: Slot, text: str) -> bool:
         """Tell whether a pattern of `slot` may match in `text`."""
@@ -94,6 +94,17 @@ class Sieve:
             if ranges := live.between(start, end, start):
                 yield _matches(live.pattern.regex, window, ranges, 0, end - start)
 
+    def _live(self, text: str) -> Mapping[Slot, list[_Live]]:
+        live = self._kept.get(text)
+        if live is None:
+            live = self._live_in(text)
+            self._size += len(text) + _PLACE * sum([len(each.ranges) for found in live.values() for each in found])
+            if self._size > _KEPT:
+                self._kept.clear()
+                self._size = 0
+            self._kept[text] = live
+        return live
+
     def _live_in(self, text: str) -> Mapping[Slot, list[_Live]]:
         places: dict[int, Ranges] = dict(self._anywhere)
         places.update(self._exact.places(text))
@@ -104,7 +115,11 @@ class Sieve:
         live: dict[Slot, list[_Live]] = {}
         for number in sorted(places):
             slot, pattern = self._patterns[number]
-            live.setdefault(slot, []).append(_Live(pattern, places[number]))
+            each = _Live(pattern, places[number])
+            if slot in live:
+                live[slot].append(each)
+            else:
+                live[slot] = [each]
         return live
 
 
@@ -112,14 +127,12 @@ class _Automaton:
     """The literals of many patterns, compiled, and of each pattern where it begins before each."""
 
     def __init__(self, needs: Mapping[int, Mapping[str, tuple[int, int]]]) -> None:
-        from ahocorasick_rs import AhoCorasick
-
         owners: dict[str, list[tuple[int, int, int]]] = {}
         for number, words in needs.items():
             for word, (least, most) in words.items():
                 owners.setdefault(word, []).append((number, least, most))
         self._owners = list(owners.values())
-        self._automaton = AhoCorasick(list(owners))
+        self._automaton = automaton(list(owners))
 
     def places(self, text: str) -> dict[int, list[tuple[int, int, int]]]:
         """Return where the matches of each pattern may begin."""

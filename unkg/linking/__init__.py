@@ -6,7 +6,7 @@ document cited before; a title becomes an instrument, or this document itself.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
@@ -52,8 +52,7 @@ __all__ = [
 _CONCEPTS: Final = 1 << 15  # whose kind is remembered: more than ship with unkg
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A mention and what it means."""
 
     mention: Mention

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Final
 
 from unkg.authorities import Authorities
@@ -84,12 +83,16 @@ class _Paragraph:
         self.folded = fold(self.text)
         self.names = known.names.find(self.folded, self.text)
         speaks = paragraph.kind is not Kind.NOTE and part.type is not DocumentType.LETTER
+        # What follows is found when first asked for. (A cached_property takes longer than what most of it saves.)
+        self._found_verbs: list[Hit] | None = None
+        self._found_governing: Governing | None = None
         self.opening = self._opening() if speaks else None
 
-    @cached_property
     def verb_hits(self) -> list[Hit]:
-        """The verbs in the text, wherever they stand."""
-        return self.known.verbs.lexicon.find(self.folded, self.text)
+        """Return the verbs in the text, wherever they stand."""
+        if self._found_verbs is None:
+            self._found_verbs = self.known.verbs.lexicon.find(self.folded, self.text)
+        return self._found_verbs
 
     def _opening(self) -> tuple[str, Span] | None:
         """Return the concept and place of the verb that opens the paragraph, in a resolution also behind a clause."""
@@ -97,7 +100,7 @@ class _Paragraph:
             concept, start, end = found
             return concept, Span(self.folded.at(start), self.folded.after(end))
         if self.paragraph.kind in {Kind.PREAMBULAR, Kind.OPERATIVE}:
-            return first_verb(self.verb_hits, self.text, self.known.verbs)
+            return first_verb(self.verb_hits(), self.text, self.known.verbs)
         return None
 
     def mentions(self, local: Lexicon) -> list[Mention]:
@@ -121,7 +124,9 @@ class _Paragraph:
         found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
         if titles:
             taken = Spans([hit.span for hit in names])  # a title may be a known name, or a piece of one
-            found += [self._title(span, title) for span, title in titles if not taken.cover(span)]
+            dates = find_dates(self.text, self.language)
+            stops = [match.start() for match in _STOP.finditer(self.text)]
+            found += [self._title(span, title, dates, stops) for span, title in titles if not taken.cover(span)]
         found += self._persons(names)
         return found
 
@@ -144,23 +149,16 @@ class _Paragraph:
         concept, span = self.opening
         return OpeningVerb(self.part.path, self.paragraph.path, concept, self.text[span.start : span.end])
 
-    @cached_property
     def _governing(self) -> Governing:
-        return Governing(self.verb_hits, self.text, self.known.verbs)
-
-    @cached_property
-    def _dates(self) -> list[DateMention]:
-        return find_dates(self.text, self.language)
-
-    @cached_property
-    def _stops(self) -> list[int]:
-        return [match.start() for match in _STOP.finditer(self.text)]
+        if self._found_governing is None:
+            self._found_governing = Governing(self.verb_hits(), self.text, self.known.verbs)
+        return self._found_governing
 
     def _place(self, span: Span) -> Place:
         return Place(self.part.path, self.paragraph.path, span, self.text[span.start : span.end])
 
     def _verb(self, span: Span) -> str | None:
-        return self._governing.verb(span.start) or (self.opening[0] if self.opening else self.above)
+        return self._governing().verb(span.start) or (self.opening[0] if self.opening else self.above)
 
     def _cited(self) -> list[Found]:
         return find_citations(self.text, self.language, tuple(mark.span for mark in self.paragraph.notes))
@@ -199,12 +197,11 @@ class _Paragraph:
                 spans.append((Span(*match.span("noun")), noun))
         return spans
 
-    def _title(self, span: Span, title: str) -> TitleMention:
-        stops = [-1, *self._stops[max(0, (at := bisect_left(self._stops, span.start)) - 1) : at]]
-        first = bisect_right(self._dates, stops[-1], key=_start)
-        dates = self._dates[first : bisect_left(self._dates, span.end + _NEAR, key=_start)]
-        before = [d for d in dates if d.span.start < span.start]
-        after = [d for d in dates if d.span.start >= span.end]
+    def _title(self, span: Span, title: str, dates: list[DateMention], stops: list[int]) -> TitleMention:
+        sentence = stops[at - 1] if (at := bisect_left(stops, span.start)) else -1
+        near = dates[bisect_right(dates, sentence, key=_start) : bisect_left(dates, span.end + _NEAR, key=_start)]
+        before = [d for d in near if d.span.start < span.start]
+        after = [d for d in near if d.span.start >= span.end]
         # A date stands before a title (2018年5月通过的《…》) or close behind it ("the Declaration of May 2018").
         nearest = before[-1:] if before and not (after and self.language.spaced) else after[:1]
         date = str(nearest[0].begin) if nearest else ""

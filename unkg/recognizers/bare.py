@@ -11,6 +11,7 @@ from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
+from unkg.automata import automaton
 from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
 from unkg.recognizers.citations import Found
@@ -34,18 +35,20 @@ def find_bare(
     `[(Span(4, 11), "council")]`.
     """
     words = [(span, _kind(text[span.start : span.end], language)) for span in _found(text, language)]
-    instruments = language.short_titles.keys() - language.bodies.keys()
+    instruments = _instruments(language)
     bare: list[tuple[Span, str]] = []
-    names = Spans(taken if words else ())
-    for span, kind in words:
-        if kind is None or not (kind in _MEANT or kind in language.short_titles) or names.overlaps(span):
-            continue
-        if kind in instruments or not _goes_on(text, span, kind, language):
-            bare.append((span, kind))
+    if words:
+        names = Spans(taken)
+        meant = _MEANT | language.short_titles.keys()
+        for span, kind in words:
+            if kind is None or kind not in meant or names.overlaps(span):
+                continue
+            if kind in instruments or not _goes_on(text, span, kind, language):
+                bare.append((span, kind))
     owners = [_possessive(text, language, found.span.start) for found in citations if found.own]
-    bare += [(own, OWN) for own in dict.fromkeys(owners) if own]
-    sessions = language.find(Slot.OWN_SESSION, text)
-    if sessions:
+    if owners:
+        bare += [(own, OWN) for own in dict.fromkeys(owners) if own]
+    if sessions := language.find(Slot.OWN_SESSION, text):
         organs = [*[span.end for span, kind in words if kind not in instruments], *[span.end for span in named]]
         bare += [(span, OWN) for span in _own_sessions(text, sessions, sorted(organs))]
     return bare
@@ -81,6 +84,8 @@ def _found(text: str, language: Language) -> list[Span]:
             continue
         rank = (begin - start, start - end, start)
         first[begin] = min(first.get(begin, rank), rank)
+    if not first:
+        return []
     spans = [(start - length, start) for _, length, start in first.values()]
     chosen: list[Span] = []
     before = len(text) + 1
@@ -113,12 +118,17 @@ def _goes_on(text: str, span: Span, kind: str | None, language: Language) -> boo
 @cache
 def _words(language: Language) -> AhoCorasick:
     organs = {word for names in language.organs.values() for word in names}
-    return AhoCorasick(sorted(organs | _titles(language).keys()))
+    return automaton(sorted(organs | _titles(language).keys()))
 
 
 @lru_cache(maxsize=4096)
 def _kind(word: str, language: Language) -> str | None:
     return _titles(language).get(word) or language.organ(word)
+
+
+@cache
+def _instruments(language: Language) -> frozenset[str]:
+    return frozenset(language.short_titles.keys() - language.bodies.keys())
 
 
 @cache

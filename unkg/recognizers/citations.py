@@ -9,9 +9,7 @@ the noun before the numbers ("resolutions 1267 (1999) and 1373 (2001)") or behin
 import itertools
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg.dates import DateMention, find_dates
 from unkg.document import Span
@@ -24,6 +22,7 @@ from unkg.recognizers.written import Written, find_written
 
 _DIGIT: Final = re.compile(r"\d")
 _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
+_CLAUSE_MARKS: Final = ";；؛.。,，،"
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
 _TITLE: Final = 320  # code points behind a number in which, behind the resolution's title, its organ may stand
 _CLAUSE: Final = 80  # code points before a possessive in which its owner may be named
@@ -34,8 +33,7 @@ _JOINT: Final = 8  # code points that part the items of a list
 _CERTAIN: Final = frozenset({"year", "special", "roman"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A citation found in a text: where its number stands, what kind of number, and what the text says of it.
 
     `organ` is the local name of an organ, or the kind that a bare word names (`council`); `also` are the other symbols
@@ -91,7 +89,7 @@ def _share_years(numbers: list[Found], reader: "_Reader") -> None:
         if number.noun and number.form == "bare" and behind.noun == number.noun and behind.form == "year":
             year = behind.number.partition("(")[2]
             if reader.is_list_gap(number.span.end, behind.span.start):
-                numbers[index] = replace(number, form="year", number=f"{number.number}({year}")
+                numbers[index] = number._replace(form="year", number=f"{number.number}({year}")
 
 
 def _share_special(numbers: list[Found], text: str) -> None:
@@ -102,7 +100,7 @@ def _share_special(numbers: list[Found], text: str) -> None:
             continue
         bare = number.form == "special" and number.number.startswith("S-") and not number.organ and not number.own
         if bare and above and not _SENTENCE.search(text[above.span.end : number.span.start]):
-            numbers[index] = replace(number, organ=above.organ, own=above.own)
+            numbers[index] = number._replace(organ=above.organ, own=above.own)
         above = numbers[index]
 
 
@@ -114,6 +112,7 @@ class _Reader:
         self.marks = [mark.start for mark in skip]  # in order
         dates = find_dates(text, language)
         self.dates = {d.span.start: d for d in dates} | {-d.span.end: d for d in dates}
+        self._first_noun: int | None = None  # found when first asked for
 
     def govern_from_before(self, numbers: list[Found]) -> None:
         """Set noun, organ and pinpoints of the numbers behind a noun, in place."""
@@ -128,12 +127,12 @@ class _Reader:
                 organ, own = self._organ_around(match, at, number.span.end, floor)
                 points = pinpoints_around(self.text, at, number.span.end, self.language)
                 noun = self._noun(match)
-                numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=points)
+                numbers[index] = number._replace(noun=noun, organ=organ, own=own, pinpoints=points)
                 first = last = index
             elif last is not None and self.is_list_gap(numbers[last].span.end, start):
                 above = numbers[last]
                 organ = self._organ_behind(number.span.end)
-                numbers[index] = replace(number, noun=above.noun, organ=organ or above.organ, own=above.own)
+                numbers[index] = number._replace(noun=above.noun, organ=organ or above.organ, own=above.own)
                 if organ and not above.organ and not above.own:
                     _spread_organ(numbers, first, index, organ)
                 last = index
@@ -154,7 +153,7 @@ class _Reader:
                 continue
             if number.noun is None and noun:
                 organ, own = self._organ_ahead(number.span.start, floor=floors[index - 1] if index else 0)
-                numbers[index] = replace(number, noun=noun, organ=organ, own=own, pinpoints=points)
+                numbers[index] = number._replace(noun=noun, organ=organ, own=own, pinpoints=points)
             behind = numbers[index]
 
     def govern_from_afar(self, numbers: list[Found]) -> None:
@@ -174,10 +173,10 @@ class _Reader:
             if number.form not in _CERTAIN and not self._date_beside(number.span) and not goes_on:
                 continue
             if beside:
-                numbers[index] = replace(number, noun=beside.noun, organ=beside.organ, own=beside.own)
+                numbers[index] = number._replace(noun=beside.noun, organ=beside.organ, own=beside.own)
             elif noun := self._noun_somewhere(number.span.start):
                 organ, own = self._organ_ahead(number.span.start)
-                numbers[index] = replace(number, noun=noun, organ=organ, own=own)
+                numbers[index] = number._replace(noun=noun, organ=organ, own=own)
             above = numbers[index] if numbers[index].noun else above
 
     def _behind(self, numbers: list[Found], index: int) -> Found | None:
@@ -197,7 +196,7 @@ class _Reader:
     def dated(self, number: Found) -> Found:
         """Return a citation with the year of the date beside its number."""
         date = self._date_beside(number.span) if number.noun else None
-        return replace(number, year=date.begin.year) if date else number
+        return number._replace(year=date.begin.year) if date else number
 
     def _goes_on(self, start: int) -> bool:
         """Tell whether a list goes on at `start`: what may stand between its items ends there."""
@@ -206,16 +205,14 @@ class _Reader:
         return any(p.regex.fullmatch(window) for p in gaps for window in windows)
 
     def _noun_somewhere(self, end: int) -> str | None:
+        if self._first_noun is None:
+            self._first_noun = first_noun(self.text, self.language)
         return "Resolution" if self._first_noun <= end else None
-
-    @cached_property
-    def _first_noun(self) -> int:
-        return first_noun(self.text, self.language)
 
     def lettered(self, number: Found) -> list[Found]:
         """Return the further parts of a lettered resolution: B of "53/243 A and B"."""
         behind = letters_behind(self.text, number.span.end, number.number, self.language)
-        return [replace(number, span=n.span, number=n.text, pinpoints=()) for n in behind]
+        return [number._replace(span=n.span, number=n.text, pinpoints=()) for n in behind]
 
     def is_list_gap(self, start: int, end: int) -> bool:
         """Tell whether only what parts the items of a list stands between `start` and `end`."""
@@ -258,10 +255,13 @@ class _Reader:
 
         "which the General Assembly adopted in its resolution 217 A (III)"; `floor` is where the citation before ends.
         """
-        window = re.split("[;；؛.。,，،]", self.text[max(floor, start - _CLAUSE) : start])[-1]
+        begin = max(floor, start - _CLAUSE)
+        begin = max(begin, *[self.text.rfind(mark, begin, start) + 1 for mark in _CLAUSE_MARKS])
         for conjunction in self.language.conjunctions:
-            window = window.rpartition(f" {conjunction} ")[2]
-        named = [m["organ"] for m in self.language.find(Slot.ORGAN_BEFORE, window) if m.groupdict().get("organ")]
+            before, conjoined, _ = self.text[begin:start].rpartition(f" {conjunction} ")
+            begin += len(before) + len(conjoined)
+        found = self.language.find_in_window(Slot.ORGAN_BEFORE, self.text, begin, start)
+        named = [m["organ"] for m in found if m.groupdict().get("organ")]
         organs = [o for words in named if (o := self.language.organ(words)) not in BARE_ORGANS]
         return (organs[-1], False) if organs and organs[-1] else (None, True)
 
@@ -297,4 +297,4 @@ def _spread_organ(numbers: list[Found], first: int, index: int, organ: str) -> N
     """Give the organ that is named behind a list ("resolutions 1/1 and 1/2 of the Council") to its items."""
     for before in range(first, index):
         if numbers[before].noun and not numbers[before].organ and not numbers[before].own:
-            numbers[before] = replace(numbers[before], organ=organ)
+            numbers[before] = numbers[before]._replace(organ=organ)

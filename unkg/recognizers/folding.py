@@ -5,8 +5,7 @@ Each folded code point knows where it stood, so that a match in folded text give
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg.characters import ARABIC_MARKS
 
@@ -24,8 +23,7 @@ _LATIN_IN_CYRILLIC: Final = re.compile(
 _MORE: Final = re.compile(f"[\u0430-\u044f{ARABIC_MARKS.pattern[1:-1]}{_SHAPED.pattern[1:-1]}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A folded text and, where it is shorter than the text, the index in the text of each of its code points."""
 
     text: str

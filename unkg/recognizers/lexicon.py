@@ -6,9 +6,8 @@ from functools import cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from unkg.authorities import Label
+from unkg.automata import automaton
 from unkg.document import Span
 from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
@@ -39,7 +38,7 @@ class Lexicon:
                 entries.setdefault(key, (label.concept, text.replace("’", "'") if exact else ""))
         self._keys = list(entries)
         self._entries = [entries[key] for key in self._keys]
-        self._automaton = AhoCorasick(self._keys) if self._keys else None
+        self._automaton = automaton(self._keys) if self._keys else None
 
     def find(self, folded: Folded, text: str) -> list[Hit]:
         """Return all names in `text`, also those that overlap, in order of their start."""
@@ -47,13 +46,15 @@ class Lexicon:
             return []
         found, low, spaced, straight = [], folded.text, self.language.spaced, folded.indexes is None
         for index, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            if spaced and not self._is_word(low, start, end):
+            beside = low[end : end + 1].isalnum() or (start and low[start - 1].isalnum())
+            if spaced and beside and not self._is_word(low, start, end):
                 continue
             concept, exact = self._entries[index]
             begin, stop = (start, end) if straight else (folded.at(start), folded.after(end))
             if not exact or text[begin:stop].replace("’", "'") == exact:
                 found.append((begin, -stop, concept))
-        found.sort(key=_BY_PLACE)
+        if len(found) > 1:
+            found.sort(key=_BY_PLACE)
         return [Hit(Span(begin, -stop), concept) for begin, stop, concept in found]
 
     def _is_word(self, text: str, start: int, end: int) -> bool:

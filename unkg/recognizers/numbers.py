@@ -3,8 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg.document import Span
 from unkg.languages import Language, Slot
@@ -15,8 +14,7 @@ _WORD: Final = re.compile(r"[A-Z](?![A-Za-z])|[^\W\d_]{1,8}(?![^\W_])")
 _MOST: Final = 26
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text: its form is the name of the pattern's group (year, roman, special, slash, bare)."""
 
     span: Span

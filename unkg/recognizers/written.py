@@ -5,8 +5,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg.document import Span
 from unkg.languages import Language, Slot
@@ -21,8 +20,7 @@ _GAP: Final = 20
 _MOST: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A document by its symbol: where it stands; `also` are its other symbols, where it has several."""
 
     span: Span

@@ -6,7 +6,6 @@ period ends `year2`, `month2`, `day2`. A missing day stays missing: nothing is f
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +13,7 @@ from unkg.document import Period, Span
 from unkg.languages import Language, Slot
 
 _DIGIT: Final = re.compile(r"\d")
+_OTHERS: Final = re.compile(r"\D+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def find_dates(text: str, language: Language) -> list[DateMention]:
 
 
 def _number(digits: str | None) -> int:
-    # unicodedata.digit reads Arabic-Indic digits too, which may stand beside ASCII ones in one number.
-    return int("".join(str(unicodedata.digit(c)) for c in digits if c.isdigit())) if digits else 0
+    # int reads Arabic-Indic digits too, which may stand beside ASCII ones in one number.
+    return int(_OTHERS.sub("", digits)) if digits else 0
 
 
 def _month(name: str | None, language: Language) -> int:

@@ -43,7 +43,6 @@ class NameMention(NamedTuple):
 
     place: Place
     concept: str
-    verb: str | None = None
 
 
 class TitleMention(NamedTuple):

@@ -6,7 +6,7 @@ A pack holds patterns with an example beside each. In a pattern, `{name}` stands
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
@@ -138,6 +138,10 @@ class Language:
     def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
         """Return all matches of each pattern of `slot`, one of RUNNING, between `start` and `end` of `text`."""
         return _sieve(self).find_between(slot, text, start, end)
+
+    def possible(self, text: str) -> Container[Slot]:
+        """Return the slots of RUNNING of which a pattern may match in `text`; of others, none does."""
+        return _sieve(self).possible(text)
 
     def has(self, slot: Slot, text: str) -> bool:
         """Tell whether a pattern of `slot`, one of RUNNING, may match in `text`; false is certain."""

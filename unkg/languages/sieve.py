@@ -5,7 +5,7 @@ only near the literals that they need.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
@@ -61,6 +61,10 @@ class Sieve:
         self._lowered = _Automaton({i: need.words for i, need in enumerate(needs) if need and need.ignore_case})
         self._kept: dict[str, Mapping[Slot, list[_Live]]] = {}
         self._size = 0
+
+    def possible(self, text: str) -> Container[Slot]:
+        """Return the slots of which a pattern may match in `text`."""
+        return self._live(text)
 
     def has(self, slot: Slot, text: str) -> bool:
         """Tell whether a pattern of `slot` may match in `text`."""

@@ -21,7 +21,7 @@ from unkg.mapping.citing import mentions
 from unkg.mapping.describing import contents, version
 from unkg.mapping.metadata import beside_text
 from unkg.mapping.nodes import Nodes
-from unkg.mentions import CitationMention, NameMention, TitleMention
+from unkg.mentions import CitationMention, TitleMention
 from unkg.terms import iri
 
 
@@ -72,7 +72,7 @@ def _concepts(document: Document, links: Links, authorities: Authorities) -> lis
     """Return the IRIs of the concepts that the graph names, of their States and of what is above them, sorted."""
     concepts = {link.target.iri for link in links.links if isinstance(link.target, Concept)}
     concepts |= {verb.concept for verb in links.verbs}
-    governed = (CitationMention, NameMention, TitleMention)
+    governed = (CitationMention, TitleMention)
     concepts |= {link.mention.verb for link in links.links if isinstance(link.mention, governed) and link.mention.verb}
     concepts |= {c for c in (links.sender, links.sender_state, links.addressee) if c}
     concepts |= {state for state, _ in links.votes} | set(links.sponsors)

@@ -65,9 +65,11 @@ def _in_reading_order(mention: Mention) -> tuple[int, int, str]:
 
 def _above(part: Part, paragraph: Paragraph, opened: Mapping[tuple[str, str], tuple[int, str]]) -> str | None:
     """Return the concept of the last verb that opens a paragraph above this one, of `opened`, which are numbered."""
-    names = paragraph.path.split("/")
-    paths = ("/".join(names[:count]) for count in range(1, len(names)))
-    return max((opened[part.path, path] for path in paths if (part.path, path) in opened), default=(0, None))[1]
+    path = paragraph.path
+    last: tuple[int, str | None] = (0, None)
+    while path := path.rpartition("/")[0]:
+        last = max(last, opened.get((part.path, path), last))
+    return last[1]
 
 
 class _Paragraph:
@@ -105,7 +107,8 @@ class _Paragraph:
 
     def mentions(self, local: Lexicon) -> list[Mention]:
         """Return what the paragraph mentions; `local` are the short forms that its document defines."""
-        titles = self._title_spans()
+        possible = self.language.possible(self.text)
+        titles = self._title_spans() if Slot.TITLE_MARKS in possible or Slot.SELF in possible else []
         inside = [span for span, _ in titles]
         short = local.find(self.folded, self.text)
         hits = outside_titles(in_order([*self.names, *short]) if short else self.names, inside)
@@ -113,21 +116,21 @@ class _Paragraph:
         names = [hit for hit in hits if hit.concept not in {BLOCKED, UNLINKED}]
         bodies = [hit.span for hit in names if hit.concept.startswith(_ORGANIZATION)]
         cited = self._cited()
-        found: list[Mention] = list(self._citations(cited))
+        found: list[Mention] = [*self._citations(cited)]
         bare = find_bare(self.text, self.language, cited, [*[hit.span for hit in hits], *inside], bodies)
-        unknown = self._unlinked(hits, inside, bare)
-        if unknown:
+        if (short or Slot.ORGANIZATION in possible) and (unknown := self._unlinked(hits, inside, bare)):
             unlinked = Spans(unknown)
             found += [UnlinkedMention(self._place(span)) for span in unknown]
             bare = [(span, kind) for span, kind in bare if not unlinked.overlaps(span)]
         found += [BareMention(self._place(span), kind) for span, kind in bare]
-        found += [NameMention(self._place(h.span), h.concept, self._verb(h.span)) for h in names]
+        found += [NameMention(self._place(hit.span), hit.concept) for hit in names]
         if titles:
             taken = Spans([hit.span for hit in names])  # a title may be a known name, or a piece of one
             dates = find_dates(self.text, self.language)
             stops = [match.start() for match in _STOP.finditer(self.text)]
             found += [self._title(span, title, dates, stops) for span, title in titles if not taken.cover(span)]
-        found += self._persons(names)
+        if Slot.PERSON in possible:
+            found += self._persons(names)
         return found
 
     def _unlinked(self, hits: list[Hit], titles: list[Span], bare: list[tuple[Span, str]]) -> list[Span]:
@@ -183,8 +186,6 @@ class _Paragraph:
         return found
 
     def _title_spans(self) -> list[tuple[Span, str]]:
-        if not self.language.has(Slot.TITLE_MARKS, self.text) and not self.language.has(Slot.SELF, self.text):
-            return []
         spans = []
         for match in self.language.find(Slot.TITLE_MARKS, self.text):
             title = " ".join(match["title"].split())
@@ -208,11 +209,8 @@ class _Paragraph:
         return TitleMention(self._place(span), title, date, title_head(title, self.language), self._verb(span))
 
     def _persons(self, names: list[Hit]) -> list[PersonMention]:
-        persons = self.language.find(Slot.PERSON, self.text)
-        if not persons:
-            return []
         taken = Spans([hit.span for hit in names])
-        spans = [Span(*match.span("name")) for match in persons]
+        spans = [Span(*match.span("name")) for match in self.language.find(Slot.PERSON, self.text)]
         return [PersonMention(self._place(s), self.text[s.start : s.end]) for s in spans if not taken.overlaps(s)]
 
 

@@ -109,7 +109,7 @@ class Authorities:
         key = concept, language
         if key not in self._lines:
             triples = self.statements(concept, language)
-            self._lines[key] = "".join([f"{t.subject} {t.predicate} {t.object}\n" for t in triples])
+            self._lines[key] = "".join(dict.fromkeys([f"{t.subject} {t.predicate} {t.object}\n" for t in triples]))
         return self._lines[key]
 
     def needed(self, concept: str) -> tuple[str, ...]:

@@ -67,18 +67,17 @@ def _pieces(text: str) -> str:
 def _weigh(sample: str) -> tuple[list[_Weight], int]:
     """Return what speaks in a sample for each language that has a pack, and how many words the sample has."""
     characters = Counter(sample)
-    words = Counter(_WORD.findall(sample.casefold()))
-    letters = sum(len(word) * times for word, times in words.items())
-    firsts: Counter[str] = Counter()
-    for word, times in words.items():
-        firsts[word[0]] += times
+    found = _WORD.findall(sample.casefold())
+    words = Counter(found)
+    letters = sum(map(len, found))
+    firsts = Counter([word[0] for word in found])
     weights = []
     for language in map(load_language, codes()):
         own = _written_in(language, characters)
         written = _written_in(language, firsts)  # names keep another script
-        known = sum(words.get(word, 0) for word in language.words) / max(1, written)
+        known = sum([words[word] for word in language.words if word in words]) / max(1, written)
         weights.append(_Weight(language, own / max(1, letters), own, known))
-    return weights, words.total()
+    return weights, len(found)
 
 
 def _written_in(language: Language, characters: Counter[str]) -> int:

@@ -28,8 +28,8 @@ RUNNING: Final = (
     Slot.SHORT_FORM,
 )
 _CLOSE: Final = 32  # places at which a match may begin for one literal; of more, the pattern looks itself
-_KEPT: Final = 1 << 18  # code points and places of texts that are kept: most documents', while they are read
-_PLACE: Final = 16  # code points that take the memory of a place
+_KEPT: Final = 1 << 18  # code points of texts whose places are kept: most documents', while they are read
+_LEAST: Final = 100  # that the shortest text counts for
 
 # Where matches may begin for a literal: the first place and the last, and the place of the literal itself.
 Ranges: TypeAlias = Sequence[tuple[int, int, int]]
@@ -102,7 +102,7 @@ class Sieve:
         live = self._kept.get(text)
         if live is None:
             live = self._live_in(text)
-            self._size += len(text) + _PLACE * sum([len(each.ranges) for found in live.values() for each in found])
+            self._size += len(text) + _LEAST
             if self._size > _KEPT:
                 self._kept.clear()
                 self._size = 0

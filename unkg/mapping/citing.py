@@ -10,7 +10,7 @@ from unkg import vocab_nt as nt
 from unkg.document import Kind
 from unkg.iris import Iris
 from unkg.linking import CitedDocument, Link, Links, NamedPerson, Target, UnlistedInstrument
-from unkg.mapping.describing import cited_document, person
+from unkg.mapping.describing import person, stub
 from unkg.mapping.nodes import Nodes
 from unkg.mentions import CitationMention, Place, TitleMention, UnlinkedMention
 from unkg.terms import Term, iri, plain, repeated_iri, tagged, typed
@@ -26,24 +26,23 @@ def mentions(links: Links, nodes: Nodes, subjects: frozenset[str]) -> Iterator[s
         mention = nodes.mention(paragraph, place.span)
         target = nodes.target(link.target)
         verb = _verb(link)
-        yield (
-            f"{mention} {nt.rdf_type} {nt.Mention}\n"
-            f"{mention} {nt.mentionOf} {target}\n"
-            f"{_placed(mention, paragraph, place, code)}"
-        )
+        yield f"{mention} {nt.rdf_type} {nt.Mention}\n"
+        yield f"{mention} {nt.mentionOf} {target}\n"
+        yield _placed(mention, paragraph, place, code)
         if verb:
             yield f"{mention} {nt.verb} {verb}\n"
         if isinstance(link.target, CitedDocument):
             yield from _citation(link.target, paragraph, mention, verb, nodes)
         else:
             yield f"{paragraph} {nt.dcterms_subject if target in own else nt.mentions} {target}\n"
-            yield _named(target, link.target, nodes.document.language)
+            yield from _named(target, link.target, nodes.document.language)
     for unlinked in links.unresolved:
         if isinstance(unlinked, UnlinkedMention):
             place = unlinked.place
             paragraph = nodes.part(place.part, place.paragraph)
             mention = nodes.mention(paragraph, place.span)
-            yield f"{mention} {nt.rdf_type} {nt.UnlinkedMention}\n{_placed(mention, paragraph, place, code)}"
+            yield f"{mention} {nt.rdf_type} {nt.UnlinkedMention}\n"
+            yield _placed(mention, paragraph, place, code)
 
 
 def _placed(mention: Term, paragraph: Term, place: Place, code: Term) -> str:
@@ -56,15 +55,14 @@ def _placed(mention: Term, paragraph: Term, place: Place, code: Term) -> str:
     )
 
 
-def _named(node: Term, target: Target, language: str) -> str:
-    """Return what is known of a person or an instrument that no authority lists: the name."""
+def _named(node: Term, target: Target, language: str) -> Iterator[str]:
+    """Yield what is known of a person or an instrument that no authority lists: the name."""
     match target:
         case NamedPerson(name=name):
-            return person(node, name, language)
+            yield from person(node, name, language)
         case UnlistedInstrument(title=title):
-            return f"{node} {nt.rdf_type} {nt.Instrument}\n{node} {nt.skos_prefLabel} {tagged(title, language)}\n"
-        case _:
-            return ""
+            yield f"{node} {nt.rdf_type} {nt.Instrument}\n"
+            yield f"{node} {nt.skos_prefLabel} {tagged(title, language)}\n"
 
 
 def _citation(cited: CitedDocument, paragraph: Term, mention: Term, verb: Term | None, nodes: Nodes) -> Iterator[str]:
@@ -75,15 +73,15 @@ def _citation(cited: CitedDocument, paragraph: Term, mention: Term, verb: Term |
         f"{citation} {nt.rdf_type} {nt.Citation}\n"
         f"{citation} {nt.citingPart} {paragraph}\n"
         f"{citation} {nt.citedDocument} {target}\n"
-        f"{citation} {nt.evidence} {mention}\n"
     )
+    yield f"{citation} {nt.evidence} {mention}\n"
     if verb:
         yield f"{citation} {nt.verb} {verb}\n"
     if symbol not in nodes.document.masthead.symbols:
-        yield cited_document(cited.symbol, nodes.names)
+        yield from stub(cited.symbol, nodes)
     for other in cited.also:
         # A joint symbol is one document in two series: one citation, and the other symbol can be asked for too.
-        yield cited_document(other, nodes.names)
+        yield from stub(other, nodes)
         yield f"{target} {nt.owl_sameAs} {nodes.document_of(other.text)}\n"
     for path in cited.parts:
         yield f"{citation} {nt.citedPart} {iri(nodes.names.part(symbol, path))}\n"

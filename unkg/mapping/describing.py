@@ -39,7 +39,8 @@ def contents(links: Links, nodes: Nodes) -> Iterator[str]:
 def _masthead(nodes: Nodes) -> Iterator[str]:
     masthead, node = nodes.document.masthead, nodes.part("")
     for symbol in masthead.symbols:
-        yield f"{node} {nt.symbol} {plain(symbol)}\n{node} {nt.rdfs_seeAlso} {iri(iris.undocs(symbol))}\n"
+        yield f"{node} {nt.symbol} {plain(symbol)}\n"
+        yield f"{node} {nt.rdfs_seeAlso} {iri(iris.undocs(symbol))}\n"
     for term, date in (
         (nt.documentDate, masthead.document_date),
         (nt.adoptionDate, masthead.adoption_date),
@@ -52,7 +53,7 @@ def _masthead(nodes: Nodes) -> Iterator[str]:
         yield f"{node} {nt.adoptedBy} {_organ(organ)}\n"
     for draft in masthead.draft:
         yield f"{node} {nt.draft} {nodes.document_of(draft)}\n"
-        yield cited_document(parse_symbol(draft), nodes.names)
+        yield from stub(parse_symbol(draft), nodes)
     if masthead.session:
         yield from _session(node, masthead.session, organ or _DEFAULT_ORGAN, nodes)
 
@@ -89,14 +90,16 @@ def _letter(links: Links, nodes: Nodes) -> Iterator[str]:
             yield f"{node} {term} {repeated_iri(concept)}\n"
     if letter and letter.signatory:
         signatory = iri(nodes.names.person(letter.signatory))
-        yield f"{node} {nt.signatory} {signatory}\n{person(signatory, letter.signatory, nodes.document.language)}"
+        yield f"{node} {nt.signatory} {signatory}\n"
+        yield from person(signatory, letter.signatory, nodes.document.language)
     if links.transmits:
         yield f"{node} {nt.transmits} {nodes.part(links.transmits)}\n"
 
 
-def person(node: Term, name: str, language: str) -> str:
-    """Return that somebody is a person, and the name."""
-    return f"{node} {nt.rdf_type} {nt.Person}\n{node} {nt.foaf_name} {tagged(name, language)}\n"
+def person(node: Term, name: str, language: str) -> Iterator[str]:
+    """Yield that somebody is a person, and the name."""
+    yield f"{node} {nt.rdf_type} {nt.Person}\n"
+    yield f"{node} {nt.foaf_name} {tagged(name, language)}\n"
 
 
 def _part(part: Part, nodes: Nodes) -> Iterator[str]:
@@ -126,7 +129,8 @@ def _has_part(whole: Term, part: Term) -> str:
 def _meeting(node: Term, part: Part, meeting: Meeting, nodes: Nodes) -> Iterator[str]:
     identifier = meeting.record or "/".join(p for p in (nodes.document.identifier, part.path) if p)
     held = iri(nodes.names.meeting(identifier))
-    yield f"{node} {nt.adoptedAt} {held}\n{held} {nt.rdf_type} {nt.Meeting}\n"
+    yield f"{node} {nt.adoptedAt} {held}\n"
+    yield f"{held} {nt.rdf_type} {nt.Meeting}\n"
     for term, text in ((nt.dcterms_title, meeting.title), (nt.place, meeting.place)):
         if text:
             yield f"{held} {term} {tagged(text, nodes.document.language)}\n"
@@ -173,21 +177,29 @@ def version(nodes: Nodes, tool: str) -> Iterator[str]:
     )
     for symbol in sorted(set(document.linked_symbols())):
         yield f"{node} {nt.linksTo} {nodes.document_of(symbol.text)}\n"
-        yield cited_document(symbol, names)
+        yield from stub(symbol, nodes)
+
+
+def stub(symbol: DocumentSymbol, nodes: Nodes) -> Iterator[str]:
+    """Yield the stub of a document that is cited but not read here: type, symbol, where the UN serves it, organ."""
+    lines = _stub(symbol, nodes.names)
+    if nodes.is_own(symbol.text):  # the document's own parts say some of it line by line
+        yield from (f"{line}\n" for line in lines.split("\n") if line)
+    else:
+        yield lines
 
 
 @lru_cache(maxsize=1 << 12)
-def cited_document(symbol: DocumentSymbol, names: Iris) -> str:
-    """Return the stub of a document that is cited but not read here: type, symbol, where the UN serves it, organ."""
+def _stub(symbol: DocumentSymbol, names: Iris) -> str:
     node, organ = iri(names.document(symbol.text)), symbol.organ
-    stub = (
+    lines = (
         f"{node} {nt.rdf_type} {iri(vocab.NAMESPACE + symbol.type_name)}\n"
         f"{node} {nt.symbol} {plain(symbol.text)}\n"
         f"{node} {nt.rdfs_seeAlso} {iri(iris.undocs(symbol.text))}\n"
     )
     if symbol.type_name == "Resolution" and organ:
-        stub += f"{node} {nt.adoptedBy} {_organ(organ)}\n"
-    return stub
+        lines += f"{node} {nt.adoptedBy} {_organ(organ)}\n"
+    return lines
 
 
 def _organ(name: str) -> Term:

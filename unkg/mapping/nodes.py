@@ -1,4 +1,9 @@
-"""The nodes of one document as terms, each made once: its parts and paragraphs, mentions, and what these mean."""
+"""The nodes of one document as terms, each made once: its parts and paragraphs, mentions, and what these mean.
+
+Triples are yielded as N-Triples without full stops, several to a string where all are said of one node or none is. A
+triple that is said more than once is said by the same string each time: so each stands in the graph once without a look
+at single lines, which takes as long as it takes to make them.
+"""
 
 from dataclasses import dataclass, field
 
@@ -35,6 +40,10 @@ class Nodes:
     def citation(self, paragraph: Term, symbol: str) -> Term:
         """Return the term for the citation of a symbol by a paragraph."""
         return iri(self.names.citation(paragraph[1:-1], symbol))
+
+    def is_own(self, symbol: str) -> bool:
+        """Tell whether a symbol is one of the document itself."""
+        return symbol == self.document.identifier or symbol in self.document.masthead.symbols
 
     def document_of(self, symbol: str) -> Term:
         """Return the term for the document with a symbol."""

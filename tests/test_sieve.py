@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from unkg.languages import Language, Slot, codes, load_language
+from unkg.languages.beginnings import beginning
 from unkg.languages.literals import lowered, needed_literals
 from unkg.languages.sieve import RUNNING, Sieve
 
@@ -91,6 +92,33 @@ def test_needed_literals(source: str, words: dict[str, tuple[int, int]]) -> None
 @pytest.mark.parametrize("source", [r"\d+", r"\w+ \w+", "(?:lamp)?", "lamp|\\d+", "a"])
 def test_patterns_that_need_nothing_rare(source: str) -> None:
     assert needed_literals(source, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "characters"),
+    [
+        (r"(?<!\w)(?=[A-C])(?P<name>\w+)", "ABC"),
+        (r"(?!The )(?:[TX]?a|(?:b|c)+d) lamps", "TXabc"),
+        (r"\b(?:lamp ){0,2}(?=oil)\w+", "lo"),
+        (r"(?=x?)(?<=y)]", "]"),
+        (r"(?>a|b)c", "ab"),
+    ],
+)
+def test_beginnings(source: str, characters: str) -> None:
+    first = beginning(source, 0)
+    assert first is not None
+    assert {char for char in map(chr, range(1000)) if first.match(char)} == set(characters)
+
+
+@pytest.mark.parametrize(
+    "source", [r"\d+", "[^a]b", "(?:lamp)?", "(?i:lamp)", ".a", r"(?:a|\w)b", "[\u4e00-\u9fff]", r"(a)?\1b"]
+)
+def test_patterns_that_begin_with_many_characters(source: str) -> None:
+    assert beginning(source, 0) is None
+
+
+def test_a_pattern_that_ignores_case_has_no_beginning() -> None:
+    assert beginning("lamp", re.IGNORECASE) is None
 
 
 def test_what_ignoring_case_takes_for_equal_is_equal() -> None:

@@ -8,16 +8,17 @@ library's own parser makes of it.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
-_op: Final[Any] = import_module("re._constants")  # no public module has them
+op: Final[Any] = import_module("re._constants")  # no public module has them
 _parser: Final[Any] = import_module("re._parser")
 _MOST: Final = 96  # strings that a run of characters may have
 _ALL: Final = 400  # strings that a pattern may need
 _RARE: Final = 0.01  # hits for a code point of text, above which strings tell too little
 FAR: Final = 1 << 20  # code points: a literal further behind is anywhere
-_REPEATS: Final = (_op.MAX_REPEAT, _op.MIN_REPEAT, _op.POSSESSIVE_REPEAT)
+_REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 # Small letters that `re.IGNORECASE` takes for others, which their capitals do not tell.
 _ALIKE: Final = (
     *zip("\u0131\u017f\u00b5\u0345\u1fbe\u1fd3\u1fe3", "is\u03bc\u03b9\u03b9\u0390\u03b0", strict=True),
@@ -42,12 +43,18 @@ class Literals:
         return sum(_frequency(word) for word in self.words)
 
 
+@lru_cache(maxsize=1)  # of a large pattern it takes a second
+def tree_of(source: str, flags: int) -> Any:
+    """Return the tree of a pattern, as the standard library's parser makes it."""
+    return _parser.parse(source, flags)
+
+
 def needed_literals(source: str, flags: int) -> Literals | None:
     r"""Return the rarest literals that a match of the pattern `source` needs, or None if it needs no rare ones.
 
     Example: for `(?P<noun>[Rr]esolution)s?\sof` they are `Resolution` and `resolution`, at its start.
     """
-    tree = _parser.parse(source, flags)
+    tree = tree_of(source, flags)
     found: list[Literals] = []
     if not tree.state.flags & re.IGNORECASE:
         found += _Needs(ignore_case=False).of(tree, 0, 0)
@@ -103,7 +110,7 @@ class _Needs:
         """Yield what a sequence needs that begins `least` to `most` code points behind the start of the match."""
         run, start = frozenset({""}), (least, most)
         for item in items:
-            low, high = _width(item)
+            low, high = width(item)
             words = self._strings(item)
             joined = frozenset(one + other for one in run for other in words)
             if 0 < len(joined) <= _MOST:
@@ -119,15 +126,15 @@ class _Needs:
 
     def _inside(self, item: Any, least: int, most: int) -> Iterator[Literals]:
         kind, value = item
-        if kind is _op.SUBPATTERN and self._reads(value):
+        if kind is op.SUBPATTERN and self._reads(value):
             yield from self.of(value[3], least, most)
-        elif kind is _op.ATOMIC_GROUP:
+        elif kind is op.ATOMIC_GROUP:
             yield from self.of(value, least, most)
         elif kind in _REPEATS and value[0] > 0:
             yield from self.of(value[2], least, most)
-        elif kind is _op.ASSERT and value[0] > 0:
+        elif kind is op.ASSERT and value[0] > 0:
             yield from self.of(value[1], least, most)
-        elif kind is _op.BRANCH:
+        elif kind is op.BRANCH:
             best = [min(self.of(b, least, most), key=lambda n: n.frequency, default=None) for b in value[1]]
             told = [found for found in best if found]
             words = _together(entry for found in told for entry in found.words.items())
@@ -141,18 +148,18 @@ class _Needs:
         """Return the few strings that are all that an item matches; none where there are many, or a condition."""
         kind, value = item
         found: frozenset[str] = frozenset()
-        if kind is _op.LITERAL:
+        if kind is op.LITERAL:
             found = frozenset({chr(value)})
-        elif kind is _op.IN and all(k is _op.LITERAL for k, _ in value):
+        elif kind is op.IN and all(k is op.LITERAL for k, _ in value):
             found = frozenset(chr(code) for _, code in value)
-        elif kind is _op.SUBPATTERN and self._reads(value):
+        elif kind is op.SUBPATTERN and self._reads(value):
             found = self._product(value[3])
-        elif kind is _op.BRANCH:
+        elif kind is op.BRANCH:
             branches = [self._product(branch) for branch in value[1]]
             found = found.union(*branches) if all(branches) else found
         elif kind in _REPEATS and value[:2] == (0, 1) and (words := self._product(value[2])):
             found = words | {""}
-        elif kind in {_op.AT, _op.ASSERT_NOT}:
+        elif kind in {op.AT, op.ASSERT_NOT}:
             found = frozenset({""})  # what they ask more only makes matches fewer
         return found
 
@@ -174,8 +181,9 @@ def _rarest(run: frozenset[str], start: tuple[int, int]) -> Iterator[Literals]:
         yield Literals(_together((other, (start[0] + at, min(start[1] + at, FAR))) for other, at in places))
 
 
-def _width(item: Any) -> tuple[int, int]:
-    if item[0] is _op.GROUPREF:
+def width(item: Any) -> tuple[int, int]:
+    """Return how many code points an item of a pattern's tree matches, at least and at most."""
+    if item[0] is op.GROUPREF:
         return 0, FAR
     low, high = _parser.SubPattern(_parser.State(), [item]).getwidth()
     return low, min(high, FAR)

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from unkg.automata import automaton
+from unkg.languages.beginnings import beginning
 from unkg.languages.literals import FAR, lowered, needed_literals
 from unkg.languages.patterns import Pattern, Slot
 
@@ -37,9 +38,10 @@ _ANYWHERE: Final[Ranges] = ((-FAR, FAR, 0),)
 
 
 class _Live(NamedTuple):
-    """A pattern that may match in a text, and where its matches may begin."""
+    """A pattern that may match in a text, with what characters its matches may begin, and where."""
 
     pattern: Pattern
+    first: re.Pattern[str] | None
     ranges: Ranges
 
     def between(self, start: int, end: int, moved: int = 0) -> Ranges:
@@ -54,7 +56,8 @@ class Sieve:
 
     def __init__(self, patterns: Mapping[Slot, Sequence[Pattern]]) -> None:
         self._patterns = [(slot, pattern) for slot in RUNNING for pattern in patterns[slot]]
-        needs = [needed_literals(pattern.source, pattern.flags) for _, pattern in self._patterns]
+        read = [(needed_literals(p.source, p.flags), beginning(p.source, p.flags)) for _, p in self._patterns]
+        needs, self._first = [need for need, _ in read], [first for _, first in read]
         self._anywhere = dict.fromkeys((i for i, need in enumerate(needs) if need is None), _ANYWHERE)
         self._any_case = [i for i, need in enumerate(needs) if need and need.ignore_case]
         self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if need and not need.ignore_case})
@@ -73,14 +76,14 @@ class Sieve:
     def find(self, slot: Slot, text: str) -> list[re.Match[str]]:
         """Return all matches of the patterns of `slot` in `text`, in order of their patterns."""
         live, end = self._live(text).get(slot, ()), len(text)
-        return [match for each in live for match in _matches(each.pattern.regex, text, each.ranges, 0, end)]
+        return [match for each in live for match in _matches(each, text, each.ranges, 0, end)]
 
     def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
         """Return all matches of the patterns of `slot` between `start` and `end`, which see what stands before."""
         found: list[re.Match[str]] = []
         for live in self._live(text).get(slot, ()):
             if ranges := live.between(start, end):
-                found += _matches(live.pattern.regex, text, ranges, start, end)
+                found += _matches(live, text, ranges, start, end)
         return found
 
     def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -96,7 +99,7 @@ class Sieve:
         window = text[start:end]
         for live in self._live(text).get(slot, ()):
             if ranges := live.between(start, end, start):
-                yield _matches(live.pattern.regex, window, ranges, 0, end - start)
+                yield _matches(live, window, ranges, 0, end - start)
 
     def _live(self, text: str) -> Mapping[Slot, list[_Live]]:
         live = self._kept.get(text)
@@ -119,7 +122,7 @@ class Sieve:
         live: dict[Slot, list[_Live]] = {}
         for number in sorted(places):
             slot, pattern = self._patterns[number]
-            each = _Live(pattern, places[number])
+            each = _Live(pattern, self._first[number], places[number])
             if slot in live:
                 live[slot].append(each)
             else:
@@ -151,20 +154,37 @@ class _Automaton:
         return places
 
 
-def _matches(regex: re.Pattern[str], text: str, ranges: Ranges, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield what `regex.finditer(text, start, end)` does, but empty matches; `ranges` are where they begin."""
+def _matches(live: _Live, text: str, ranges: Ranges, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield what `finditer(text, start, end)` of the pattern does, but empty matches; `ranges` are where they begin."""
+    regex = live.pattern.regex
     for first, last, _ in ranges:
         if last - first > _CLOSE:
-            begin = max(start, min(ranges)[0])
-            yield from (match for match in regex.finditer(text, begin, end) if match.end() > match.start())
+            yield from _matches_from(max(start, min(ranges)[0]), live, text, end)
             return
     at = start
     for first, last, _ in sorted(ranges) if len(ranges) > 1 else ranges:
         at = max(at, first)
         while at <= last:
+            if live.first and at < last:
+                if (beginning_ := live.first.search(text, at, last + 1)) is None:
+                    break
+                at = beginning_.start()
             match = regex.match(text, at, end)
             if match and match.end() > at:
                 yield match
                 at = match.end()
             else:
                 at += 1
+
+
+def _matches_from(start: int, live: _Live, text: str, end: int) -> Iterator[re.Match[str]]:
+    """Yield what `finditer(text, start, end)` of the pattern does, but empty matches."""
+    regex = live.pattern.regex
+    if live.first is None:
+        yield from (match for match in regex.finditer(text, start, end) if match.end() > match.start())
+        return
+    at = start
+    for first in live.first.finditer(text, start, end):
+        if first.start() >= at and (match := regex.match(text, first.start(), end)):
+            yield match
+            at = match.end()

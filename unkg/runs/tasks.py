@@ -1,5 +1,6 @@
 """One document of a run: from its file to its graph as N-Quads, in a worker process."""
 
+import gc
 import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ _ADVICE: Final = {
     "memory": "; --memory-limit allows more",
     "fault": "; please report this",
 }
+_COMPILED: Final[set[str]] = set()  # the languages that this process has read
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,17 @@ def perform(task: Task) -> Outcome:
     lines = linked_lines(document, links, task.settings)
     name = Iris(task.settings.base).language_version(document.identifier, document.language)
     piece = compress(lines, task.compression)
+    _keep(document.language)
     graph = Graph(document.identifier, document.language, name, lines.count(b"\n"), piece)
     return Outcome(_light(task), sha256, graph, notes=tuple(document.notes))
+
+
+def _keep(language: str) -> None:
+    """Spare the collector what a language compiled: hundreds of thousands of objects that stay, a tenth of the time."""
+    if language not in _COMPILED:
+        _COMPILED.add(language)
+        gc.collect()
+        gc.freeze()
 
 
 def _light(task: Task) -> Task:

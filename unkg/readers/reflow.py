@@ -12,6 +12,7 @@ from typing import Final
 from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Block, Role, Span
 from unkg.readers.endnotes import find_endnotes
+from unkg.readers.headings import continues_heading
 from unkg.readers.joining import block_of
 from unkg.readers.layout import DECIMAL, FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
 from unkg.readers.lines import BLANK, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
@@ -96,7 +97,7 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
         else:
             note, top = None, False
             in_head = seen <= HEAD_LINES and _HEAD_LINE.match(line.text)
-            if body is not None and not in_head and not _begins_paragraph(line, body.lines[-1], layout):
+            if body is not None and not in_head and _goes_on(line, body, layout):
                 body.lines.append(line)
             else:
                 body = begin(Role.BODY, line)
@@ -156,6 +157,12 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
     finished = _STOP.ends(note.lines[-1].text) and not _ABBREVIATION.search(note.lines[-1].text)
     open_paragraph = body is not None and not FINAL.ends(body.lines[-1].text)
     return not (finished and open_paragraph)
+
+
+def _goes_on(line: Line, body: _Draft, layout: Layout) -> bool:
+    if not _begins_paragraph(line, body.lines[-1], layout):
+        return True
+    return continues_heading(line, body.lines, layout)
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:

@@ -15,7 +15,8 @@ from unkg.readers.endnotes import find_endnotes
 from unkg.readers.headings import continues_heading
 from unkg.readers.joining import block_of
 from unkg.readers.layout import DECIMAL, FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
-from unkg.readers.lines import BLANK, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
+from unkg.readers.lines import BLANK, PAGE, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
+from unkg.readers.page_ends import continues_over_page
 from unkg.symbols import symbols_alone
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
@@ -67,7 +68,7 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
     drafts: list[_Draft] = []
     body: _Draft | None = None
     note: _Draft | None = None
-    top, seen = False, 0
+    top, paged, seen = False, False, 0
 
     def begin(role: Role, line: Line) -> _Draft:
         drafts.append(_Draft(role, [line]))
@@ -75,19 +76,17 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
 
     for line in lines:
         if line.role is BLANK:
-            if drafts:
-                drafts[-1].blanks.append(line.span)
-            else:
-                begin(Role.FURNITURE, line)
+            _keep_blank(line, drafts)
             continue
         seen += 1
         if line.role is not TEXT:
             begin(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, line)
             top = line.role is not LineRole.RULE
+            paged = paged or line.role is PAGE
             note = None if top else _Draft(Role.NOTE)
         elif _is_running_head(line, layout, top=top, seen=seen):
             begin(Role.FURNITURE, line)
-            top, note = True, None
+            top, paged, note = True, True, None
         elif note is not None and _belongs_to_notes(line, note, body):
             if note.lines and not _begins_note(line, note):
                 note.lines.append(line)
@@ -97,11 +96,19 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
         else:
             note, top = None, False
             in_head = seen <= HEAD_LINES and _HEAD_LINE.match(line.text)
-            if body is not None and not in_head and _goes_on(line, body, layout):
+            if body is not None and not in_head and _goes_on(line, body, layout, paged=paged):
                 body.lines.append(line)
             else:
                 body = begin(Role.BODY, line)
+            paged = False
     return drafts
+
+
+def _keep_blank(line: Line, drafts: list[_Draft]) -> None:
+    if drafts:
+        drafts[-1].blanks.append(line.span)
+    else:
+        drafts.append(_Draft(Role.FURNITURE, [line]))
 
 
 def _part_heading(drafts: list[_Draft]) -> None:
@@ -119,7 +126,7 @@ def _endnotes(lines: list[Line], begun: frozenset[int], layout: Layout) -> list[
     top = False
     for index, line in enumerate(lines):
         if line.role is BLANK:
-            drafts[-1].blanks.append(line.span)
+            _keep_blank(line, drafts)
         elif line.role is not TEXT or _is_running_head(line, layout, top=top, seen=HEAD_LINES):
             drafts.append(_Draft(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, [line]))
             top = True
@@ -159,10 +166,12 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
     return not (finished and open_paragraph)
 
 
-def _goes_on(line: Line, body: _Draft, layout: Layout) -> bool:
-    if not _begins_paragraph(line, body.lines[-1], layout):
+def _goes_on(line: Line, body: _Draft, layout: Layout, *, paged: bool) -> bool:
+    """Tell whether a line of text goes on with the paragraph above; `paged`: there is a page end between them."""
+    above = body.lines[-1]
+    if paged and continues_over_page(line, above, layout):
         return True
-    return continues_heading(line, body.lines, layout)
+    return not _begins_paragraph(line, above, layout) or continues_heading(line, body.lines, layout)
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Block, Role, Span
+from unkg.readers.displaced import masthead_first
 from unkg.readers.endnotes import find_endnotes
 from unkg.readers.headings import continues_heading
 from unkg.readers.joining import block_of
@@ -51,14 +52,15 @@ def reflow(content: str) -> tuple[Block, ...]:
     """
     wide = is_wide(content)
     han = wide and is_han(content)
-    lines = list(split_lines(content, han=han))
-    layout = layout_of(lines, han=han, wide=wide)
+    masthead, lines = masthead_first(list(split_lines(content, han=han)))
+    layout = layout_of([*masthead, *lines] if masthead else lines, han=han, wide=wide)
+    drafts = _drafts(masthead, layout)
     if not (endnotes := find_endnotes(lines)):
-        drafts = _drafts(lines, layout)
+        drafts += _drafts(lines, layout)
     else:
         first = endnotes[0]
         above = layout_of(lines[:first], han=han, wide=wide)  # endnotes are indented also where paragraphs are not
-        drafts = _drafts(lines[:first], replace(above, running=layout.running, above=layout.above))
+        drafts += _drafts(lines[:first], replace(above, running=layout.running, above=layout.above))
         _part_heading(drafts)
         drafts += _endnotes(lines[first:], frozenset(index - first for index in endnotes), layout)
     return tuple([block_of(draft.role, draft.lines, draft.blanks, han=han) for draft in drafts])

@@ -99,7 +99,7 @@ def test_what_is_no_second_line(heading: tuple[str, str], indent: str) -> None:
     assert f"{label}{heading[0]}".replace(" ", "") in blocks(text)
 
 
-def test_a_text_of_lines_like_headings_takes_linear_time() -> None:
+def test_a_heading_has_five_lines_at_most() -> None:
     line = "Recommendations for the completion of the works on the"
     found = blocks(f" {line}\n" + f"{line}\n" * 20 + f"{line} and of the other locks of the river\n" * 3)
     assert len(found[0]) == 5 * len(line.replace(" ", ""))

@@ -92,6 +92,32 @@ def test_paragraphs_by_gaps_alone() -> None:
     assert said(text) == [RECALLING, NOTING]
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "parts"),
+    [
+        ("The States of the basin told of the works, and they referred in particular to:", "(a) the banks; and ", 1),
+        ("The States of the basin told of the works, of (a) the banks of all the rivers;", "(b) the locks; and ", 1),
+        ("Les États du bassin ont rendu compte des travaux, et ils ont cité notamment :", "a) les rives; et ", 1),
+        ("The States of the basin told of the works that they had done all the year long.", "(a) The banks; and ", 2),
+        ("The States of the basin told of the works, and they referred in particular to:", "1. The banks; and ", 2),
+        ("The States of the basin told of the works, and they referred in particular to:", ">(a) the banks; and ", 2),
+        (
+            "The States of the basin told of the works, and in particular of:",
+            "(a) the banks; and ",
+            2,
+        ),  # there was room
+    ],
+)
+def test_a_list_in_running_text_where_gaps_part_paragraphs(above: str, below: str, parts: int) -> None:
+    full = "the locks of the river and the lakes that it flows through, with their banks and all"
+    paragraph = [f"1. Of {full}"[:FULL], "that belongs to them."]
+    lines, y = [], TOP
+    for each in [paragraph] * 5 + [[f"{above}", f"{below}{full}"[: FULL + below.count(">")], "that belongs to them."]]:
+        lines += set_lines(each, y)
+        y -= 12 * len(each) + 8
+    assert len(said(read(Page(lines)))) == 5 + parts
+
+
 def test_a_heading_in_larger_type_is_no_part_of_the_text_below_it() -> None:
     text = read(
         Page(

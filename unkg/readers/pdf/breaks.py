@@ -17,6 +17,8 @@ _CLOSED: Final = re.compile(r"[;；؛][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z
 _NUMBER: Final = re.compile(
     r"(?:\d{1,3}(?: ?[-–.]|\))|\(?[^\W\d_]{1,3}\)|[ivxl]{1,5}\)|[㈠-㈩]|[’‘']\d{1,2}[‘’']|[•–—·-]) ?(?=\S)"
 )
+_LISTING: Final = re.compile(r"[:：;；؛]\Z")
+_LETTERED: Final = re.compile(r"\(?[^\W\d_]{1,5}\)|[㈠-㈩]")
 _LABEL: Final = re.compile(r"\d{1,4}(?:[-–.:]\d{1,4})+ ")  # of an item of a programme or table: "0830-0930 Meeting …"
 _FIELD: Final = re.compile(r"[^\W\d_]+(?:\.?:|\.) ?\S")  # of a masthead: "Distr.: General", "Distr. générale"
 _TITLE: Final = re.compile(r"\(?[^\s]{0,6}\d{1,4}/\d{1,4}")
@@ -112,7 +114,14 @@ class Breaks:
         indented = above.start - self._margin(above) > step
         if first and indented and _FINAL.search(above.row.text):
             return place.below is None or place.below - place.start < -step or bool(_NUMBER.match(place.row.text))
-        return bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
+        numbered = bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
+        return numbered and not self._is_list_in_text(place, above)
+
+    def _is_list_in_text(self, place: Place, above: Place) -> bool:
+        """Tell a letter inside running text, "namely: (a) the first; (b) the second", that happens to begin a line."""
+        flush = place.start - self._margin(place) < _INDENT * place.row.size
+        listed = _LISTING.search(above.row.text) and _LETTERED.match(place.row.text)
+        return self.gapped and flush and bool(listed)
 
     def _begins_elsewhere(self, place: Place, above: Place, paragraph: Sequence[Place | None]) -> bool:
         """Tell it of the first row of a column or page."""

@@ -56,6 +56,7 @@ def test_the_symbol_may_bear_the_star() -> None:
 def test_the_last_page_ends_with_the_text() -> None:
     text = text_of("en").partition("98-12345")[0]
     assert notes(text) == ["* This report was not edited."]
+    assert notes(f"{text}The States agreed.\n\nThey went home.\n\nThey came again.\n") == []
 
 
 @pytest.mark.parametrize("title", ["Report on the river ", "Report on the river (see *)", "* "])

@@ -10,7 +10,8 @@ from unkg.symbols import symbols_alone
 
 _NOTE: Final = re.compile(r"(\*{1,3}) ?(?=[^\s*])")
 _PAGE_LINES: Final = 60
-_NOTE_LINES: Final = 8  # of all notes below a star's
+_NOTE_LINES: Final = 8  # of this and all other notes, below the first line
+_LAST_LINES: Final = 3  # where the text ends below it, and no page
 
 
 def starred_notes(filled: Sequence[Line]) -> frozenset[Span]:
@@ -34,6 +35,6 @@ def starred_notes(filled: Sequence[Line]) -> frozenset[Span]:
 
 
 def _at_foot(below: Sequence[Line]) -> bool:
-    """Tell whether the page ends among the lines below; the last page ends with the text."""
+    """Tell whether the page ends among the lines below, or the text does."""
     ends = any(line.role is not TEXT or line.page_break or symbols_alone(line.text) for line in below)
-    return ends or len(below) < _NOTE_LINES
+    return ends or len(below) <= _LAST_LINES

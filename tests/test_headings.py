@@ -103,3 +103,39 @@ def test_a_heading_has_five_lines_at_most() -> None:
     line = "Recommendations for the completion of the works on the"
     found = blocks(f" {line}\n" + f"{line}\n" * 20 + f"{line} and of the other locks of the river\n" * 3)
     assert len(found[0]) == 5 * len(line.replace(" ", ""))
+
+
+PROGRAMMES = {
+    "en": ("Meeting with the Minister for Rivers of the basin, who was", "together with his deputy", "Lunch"),
+    "fr": ("Réunion avec le Ministre des fleuves du bassin, qui était", "accompagné de son adjoint", "Déjeuner"),
+    "es": ("Reunión con el Ministro de Ríos de la cuenca, que estaba", "acompañado de su adjunto", "Almuerzo"),
+    "ru": ("Встреча с Министром по делам рек бассейна, которого", "сопровождал его заместитель", "Обед"),
+    "zh": ("与流域河流事务部部长及其所有副手和顾问举行的会", "议和工作会谈", "午餐"),
+    "ar": ("اجتماع مع وزير الأنهار في الحوض الذي كان يرافقه نائبه", "ومستشاره", "غداء"),
+}
+
+
+@pytest.mark.parametrize("blank", ["", "\n"], ids=["close", "spaced"])
+@pytest.mark.parametrize("language", TEXTS)
+def test_entries_of_a_programme(language: str, blank: str) -> None:
+    """Some end before they are as wide as the text, some are short; each begins with its time."""
+    (full, _), _, _ = TEXTS[language]
+    first, rest, lunch = PROGRAMMES[language]
+    text = f"1. {full}\n{blank}" + f"{full}\n{blank}" * 6 + f"{lunch}.\n \n\n"
+    text += f"0830-0930 {first}\n{blank}{rest}\n \n0945–1045 {first}\n \n11.30-12.45 {lunch}\n"
+    found = blocks(text)[1:]
+    entries = (f"0830-0930{first}{rest}", f"0945–1045{first}", f"11.30-12.45{lunch}")
+    assert found == [entry.replace(" ", "") for entry in entries]
+
+
+def test_a_line_below_a_short_entry_is_another() -> None:
+    (full, _), _, _ = TEXTS["en"]
+    found = blocks(f"{full}\n" * 6 + "again.\n0830-0930 Opening\nLunch\n")
+    assert found[-2:] == ["0830-0930Opening", "Lunch"]
+
+
+def test_lines_that_are_whole_paragraphs_are_not_joined() -> None:
+    (full, _), _, _ = TEXTS["en"]
+    long = f"0830-0930 {full} {full} {full}"
+    found = blocks(f"{full} {full} {full} {full}\n" * 20 + f"{long}\n{full}\n")
+    assert found[-2:] == [long.replace(" ", ""), full.replace(" ", "")]

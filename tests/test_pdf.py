@@ -118,6 +118,28 @@ def test_a_list_in_running_text_where_gaps_part_paragraphs(above: str, below: st
     assert len(said(read(Page(lines)))) == 5 + parts
 
 
+def test_entries_of_a_programme_with_their_times_in_cells_of_their_own() -> None:
+    def entry(y: float, time: str, *lines: str) -> list[Say]:
+        return [Say(LEFT, y, time), *set_lines(lines, y, LEFT + 70)]
+
+    full = "Meeting with the Minister for Rivers of the basin, who was together"
+    first = [
+        *set_lines(wrap(RECALLING), TOP),
+        *entry(620, "0830-0930", full, "with his deputy"),
+        *entry(80, "0945", full),
+    ]
+    second = [*entry(TOP, "11.30-12.45", "Lunch"), *entry(TOP - 20, "1345", "Press conference")]
+    feet = [[Say(LEFT, 30, "31-12345"), Say(RIGHT - 20, 30, str(page))] for page in (2, 3)]
+    text = read(Page([*first, *feet[0]]), Page([*second, *feet[1]]))
+    assert said(text) == [
+        RECALLING,
+        f"0830-0930 {full} with his deputy",
+        f"0945 {full}",
+        "11.30-12.45 Lunch",
+        "1345 Press conference",
+    ]
+
+
 def test_a_heading_in_larger_type_is_no_part_of_the_text_below_it() -> None:
     text = read(
         Page(

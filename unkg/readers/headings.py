@@ -1,10 +1,10 @@
-"""Headings and titles of several lines: set narrower than the text, with only their first line indented."""
+"""What is set narrower than the text and has several lines: headings and titles, and the entries of a programme."""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
-from unkg.characters import NOTE_MARK, Ending
+from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.readers.layout import DECIMAL, Layout
 from unkg.readers.lines import Line
 
@@ -17,6 +17,9 @@ _MOST_LINES: Final = 5
 _LABEL: Final = re.compile(r"(?:[IVXLА-ЯA-Z]{1,6}\.|[一二三四五六七八九十]{1,3}[、.]|[\u0621-\u064a]{2,12} ?[-–]) ?\S")
 # What begins a paragraph of its own, not the rest of a heading.
 _BEGUN: Final = re.compile(r"\(?[^\W_]{1,3}[.)]|[^\w\s\"'«“‘„(《「\[]|[㈠-㈩]")
+# The time with which an entry of a programme begins: `0830-0930`, `10.30–11.15`.
+_HOUR: Final = r"(?:[01]?\d|2[0-4])[:.]?[0-5]\d"
+_ENTRY: Final = re.compile(rf"{_HOUR} ?[-–] ?{_HOUR}(?: |(?=[{HAN}]))")
 
 
 def continues_heading(line: Line, above: Sequence[Line], layout: Layout) -> bool:
@@ -35,5 +38,24 @@ def continues_heading(line: Line, above: Sequence[Line], layout: Layout) -> bool
         return False
     if DECIMAL.match(line.text) or _BEGUN.match(line.text) or _LABEL.match(line.text):
         return False
+    return _is_full(last, line, layout)
+
+
+def begins_entry(line: Line, above: Sequence[Line]) -> bool:
+    """Tell whether `line` begins an entry of a programme, and so does the paragraph above: `0830-0930 Meeting …`."""
+    return bool(_ENTRY.match(line.text) and _ENTRY.match(above[0].text))
+
+
+def continues_entry(line: Line, above: Sequence[Line], layout: Layout) -> bool:
+    """Tell whether `line` goes on with an entry of a programme, whose lines have no room for what is as wide as text.
+
+    Example: `1715-1800 Meeting with the Secretary of State for Defence and the Acting` and `Commander of the Forces`.
+    """
+    if not _ENTRY.match(above[0].text) or line.gap > layout.gap or line.indent > 0:
+        return False
+    return not (_ENDED.ends(above[-1].text) or _BEGUN.match(line.text)) and _is_full(above[-1], line, layout)
+
+
+def _is_full(above: Line, line: Line, layout: Layout) -> bool:
     word = line.text[:1] if layout.han else line.text.split(" ", 1)[0]
-    return layout.width_of(f"{last.text} {word}") > max(layout.width * _NARROW, _FEWEST)
+    return layout.width_of(f"{above.text} {word}") > max(layout.width * _NARROW, _FEWEST)

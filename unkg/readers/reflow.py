@@ -13,7 +13,7 @@ from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Block, Role, Span
 from unkg.readers.displaced import masthead_first
 from unkg.readers.endnotes import find_endnotes
-from unkg.readers.headings import continues_heading
+from unkg.readers.headings import begins_entry, continues_entry, continues_heading
 from unkg.readers.joining import block_of
 from unkg.readers.layout import DECIMAL, FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
 from unkg.readers.lines import BLANK, PAGE, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
@@ -173,9 +173,13 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
 def _goes_on(line: Line, body: _Draft, layout: Layout, *, paged: bool) -> bool:
     """Tell whether a line of text goes on with the paragraph above; `paged`: there is a page end between them."""
     above = body.lines[-1]
-    if paged and continues_over_page(line, above, layout):
+    if begins_entry(line, body.lines):
+        return False
+    if not _begins_paragraph(line, above, layout) or (paged and continues_over_page(line, above, layout)):
         return True
-    return not _begins_paragraph(line, above, layout) or continues_heading(line, body.lines, layout)
+    if layout.whole or layout.width > _LONG_LINE:
+        return False
+    return continues_heading(line, body.lines, layout) or continues_entry(line, body.lines, layout)
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:

@@ -20,6 +20,7 @@ _NUMBER: Final = re.compile(
 _LISTING: Final = re.compile(r"[:：;；؛]\Z")
 _LETTERED: Final = re.compile(r"\(?[^\W\d_]{1,5}\)|[㈠-㈩]")
 _LABEL: Final = re.compile(r"\d{1,4}(?:[-–.:]\d{1,4})+ ")  # of an item of a programme or table: "0830-0930 Meeting …"
+_TIME: Final = re.compile(r"\d{1,2}[:.]?\d{2}(?: ?[-–] ?\d{1,2}[:.]?\d{2})?")  # in a cell of its own
 _FIELD: Final = re.compile(r"[^\W\d_]+(?:\.?:|\.) ?\S")  # of a masthead: "Distr.: General", "Distr. générale"
 _TITLE: Final = re.compile(r"\(?[^\s]{0,6}\d{1,4}/\d{1,4}")
 _GAP: Final = 1.22  # of the usual distance: so far apart are paragraphs
@@ -75,7 +76,11 @@ class Breaks:
     def begins_paragraph(self, place: Place, paragraph: Sequence[Place | None]) -> bool:
         """Tell whether a row begins a paragraph, and does not go on with `paragraph`, the rows before it."""
         above = next(p for p in reversed(paragraph) if p)
-        if not _same_size(above, place):
+        if _is_beside_time(place, above):
+            return False
+        first = next(p for p in paragraph if p)
+        entries = _begins_entry(place.row.text) and _begins_entry(first.row.text)
+        if entries or not _same_size(above, place):
             return True
         if above.column != place.column:
             return self._begins_elsewhere(place, above, paragraph)
@@ -181,6 +186,17 @@ class Breaks:
 
 def _same_size(above: Place, place: Place) -> bool:
     return abs(above.row.size - place.row.size) <= _SIZE * max(above.row.size, place.row.size)
+
+
+def _begins_entry(text: str) -> bool:
+    """Tell whether a row begins an entry of a programme, with its time and perhaps more."""
+    return bool(_LABEL.match(text) or _TIME.fullmatch(text))
+
+
+def _is_beside_time(place: Place, above: Place) -> bool:
+    """Tell the words of a programme beside the time, which stands before them in a cell of its own."""
+    level = above.column == place.column and abs(above.row.base - place.row.base) < 1
+    return level and place.row.text[:1].isalpha() and bool(_TIME.fullmatch(above.row.text))
 
 
 def _usual(counts: Counter[float]) -> float:

@@ -173,7 +173,7 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
 def _goes_on(line: Line, body: _Draft, layout: Layout, *, paged: bool) -> bool:
     """Tell whether a line of text goes on with the paragraph above; `paged`: there is a page end between them."""
     above = body.lines[-1]
-    if begins_entry(line, body.lines):
+    if line.text[0].isdecimal() and begins_entry(line, body.lines):
         return False
     if not _begins_paragraph(line, above, layout) or (paged and continues_over_page(line, above, layout)):
         return True

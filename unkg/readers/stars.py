@@ -23,7 +23,7 @@ def starred_notes(filled: Sequence[Line]) -> frozenset[Span]:
     marks: dict[str, int] = {}  # by stars: the last line that ends in them
     found: list[Span] = []
     for place, line in enumerate(filled):
-        if line.role is not TEXT or "*" not in line.text:
+        if "*" not in line.text or line.role is not TEXT:
             continue
         if note := _NOTE.match(line.text):
             near = place - marks.get(note[1], -_PAGE_LINES) < _PAGE_LINES

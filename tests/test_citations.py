@@ -10,7 +10,7 @@ from tests.gold_graph import ROOT
 from unkg import vocab
 from unkg.export import Settings, link_document, quads, read_document
 from unkg.languages import codes
-from unkg.linking import CitedDocument
+from unkg.linking import CitedDocument, OwnPart
 from unkg.linking.series import Speaker, decision, resolution
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads((ROOT / "tests" / "citations.toml").read_text(encoding="utf-8"))
@@ -147,3 +147,40 @@ def test_the_organ_of_a_number_holds_when_it_is_cited_again() -> None:
     assert cited(
         "Recalling Human Rights Council resolution 32/1, and the report pursuant to resolution 32/1,", "en"
     ) == ["A/HRC/RES/32/1"]
+
+
+OWN = {
+    "ar": "تعمم هذه الوثيقة (A/98/7) بوصفها إضافة إلى الوثيقة A/97/5.",
+    "en": "The present document (A/98/7) is circulated in addition to document A/97/5.",
+    "es": "El presente documento (A/98/7) se distribuye como adición al documento A/97/5.",
+    "fr": "Le présent document (A/98/7) est distribué en complément du document A/97/5.",
+    "ru": "Настоящий документ (A/98/7) распространяется в дополнение к документу A/97/5.",
+    "zh": "本文件(A/98/7)作为文件A/97/5的增编分发。",
+}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_document_s_own_symbol_is_a_mention_of_itself_and_no_citation(code: str) -> None:
+    text = f"A/98/7-S/2031/9\n\n\n1. {OWN[code]}\n\n2. S/2031/9; A/98/7-S/2031/9; A/98/7/Add.1.\n"
+    document = read_document(text.encode(), "a.txt", Settings(language=code))
+    links = link_document(document)
+    assert [link.target.symbol.text for link in links.links if isinstance(link.target, CitedDocument)] == [
+        "A/97/5",
+        "A/98/7/Add.1",
+    ]
+    own = [link.mention.place.anchor for link in links.links if link.target == OwnPart("")]
+    assert own == ["A/98/7", "S/2031/9", "A/98/7-S/2031/9"]
+    found = set(quads(document))
+    itself = NamedNode("https://w3id.org/unkg/doc/A/98/7")
+    assert {q.predicate for q in found if q.object == itself} >= {vocab.mentions, vocab.mentionOf}
+    assert not any(q.predicate in {vocab.cites, vocab.citedDocument} for q in found if q.object == itself)
+
+
+def test_an_ibid_behind_the_own_symbol_means_it_too() -> None:
+    notes = "__________________\n 1 A/98/7, para. 3.\n 2 Ibid., para. 4.\n"
+    text = f"A/98/7\n\n1. This was said,1 and said again.2\n\n2. It was said of others.\n\n{notes}"
+    links = link_document(read_document(text.encode(), "a.txt", Settings(language="en"))).links
+    assert [link.target for link in links if link.mention.place.paragraph.endswith(("note/1", "note/2"))] == [
+        OwnPart(""),
+        OwnPart(""),
+    ]

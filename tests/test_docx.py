@@ -143,7 +143,8 @@ def test_a_title_above_a_note_in_a_frame() -> None:
         "A/95/6(Sect.99)",
         "Sample budget for 2041 Section 99 Samples",
     )
-    assert [each.text for _, each in document.paragraphs()] == [
-        "Overview",
-        "99.1 The section is responsible for samples.",
+    assert [(each.path, each.text) for _, each in document.paragraphs()] == [
+        ("par/1", "Overview"),
+        ("par/2", "99.1 The section is responsible for samples."),
+        ("note/*", "A/95/50."),
     ]

@@ -92,6 +92,54 @@ def test_paragraphs_by_gaps_alone() -> None:
     assert said(text) == [RECALLING, NOTING]
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "parts"),
+    [
+        ("The States of the basin told of the works, and they referred in particular to:", "(a) the banks; and ", 1),
+        ("The States of the basin told of the works, of (a) the banks of all the rivers;", "(b) the locks; and ", 1),
+        ("Les États du bassin ont rendu compte des travaux, et ils ont cité notamment :", "a) les rives; et ", 1),
+        ("The States of the basin told of the works that they had done all the year long.", "(a) The banks; and ", 2),
+        ("The States of the basin told of the works, and they referred in particular to:", "1. The banks; and ", 2),
+        ("The States of the basin told of the works, and they referred in particular to:", ">(a) the banks; and ", 2),
+        (
+            "The States of the basin told of the works, and in particular of:",
+            "(a) the banks; and ",
+            2,
+        ),  # there was room
+    ],
+)
+def test_a_list_in_running_text_where_gaps_part_paragraphs(above: str, below: str, parts: int) -> None:
+    full = "the locks of the river and the lakes that it flows through, with their banks and all"
+    paragraph = [f"1. Of {full}"[:FULL], "that belongs to them."]
+    lines, y = [], TOP
+    for each in [paragraph] * 5 + [[f"{above}", f"{below}{full}"[: FULL + below.count(">")], "that belongs to them."]]:
+        lines += set_lines(each, y)
+        y -= 12 * len(each) + 8
+    assert len(said(read(Page(lines)))) == 5 + parts
+
+
+def test_entries_of_a_programme_with_their_times_in_cells_of_their_own() -> None:
+    def entry(y: float, time: str, *lines: str) -> list[Say]:
+        return [Say(LEFT, y, time), *set_lines(lines, y, LEFT + 70)]
+
+    full = "Meeting with the Minister for Rivers of the basin, who was together"
+    first = [
+        *set_lines(wrap(RECALLING), TOP),
+        *entry(620, "0830-0930", full, "with his deputy"),
+        *entry(80, "0945", full),
+    ]
+    second = [*entry(TOP, "11.30-12.45", "Lunch"), *entry(TOP - 20, "1345", "Press conference")]
+    feet = [[Say(LEFT, 30, "31-12345"), Say(RIGHT - 20, 30, str(page))] for page in (2, 3)]
+    text = read(Page([*first, *feet[0]]), Page([*second, *feet[1]]))
+    assert said(text) == [
+        RECALLING,
+        f"0830-0930 {full} with his deputy",
+        f"0945 {full}",
+        "11.30-12.45 Lunch",
+        "1345 Press conference",
+    ]
+
+
 def test_a_heading_in_larger_type_is_no_part_of_the_text_below_it() -> None:
     text = read(
         Page(

@@ -17,9 +17,9 @@ from unkg.errors import UsageError
 from unkg.languages import Slot, codes, detection, load_language
 from unkg.languages.detection import detect_language
 from unkg.languages.expansion import alternatives
-from unkg.readers import layout, lines
+from unkg.readers import layout, lines, read_text
 from unkg.readers.lines import LineRole, line_role, split_lines
-from unkg.structure import footnotes, markers, outline
+from unkg.structure import footnotes, markers, outline, parse_document
 from unkg.structure.footnotes import tie_notes
 from unkg.structure.markers import find_markers
 from unkg.structure.masthead import MASTHEAD_LINES
@@ -133,6 +133,9 @@ def everywhere(text: str) -> Iterator[tuple[int, int, str, int]]:
     """Yield what may be a marker in a text by each pattern at each place: start, end, number, weight."""
     for weight, pattern in (*markers._PLACES, (3, markers._YEAR_GLUED)):
         yield from ((*m.span(1), m[1].strip("()"), weight) for m in pattern.finditer(text))
+    for match in markers._SPACED.finditer(text):
+        if markers._is_set_apart(match, paragraph(text), text):
+            yield (*match.span(1), match[1], 4)
     for match in markers._HAN_GLUED.finditer(text):
         yield (*match.span(1), match[1], markers._weight_by_spaces(match, paragraph(text), text))
     for match in markers._GLUED.finditer(text):
@@ -157,6 +160,52 @@ def test_markers_in_brackets(text: str) -> None:
     found = [(tuple(m.span), m.number) for m in find_markers([paragraph(text)], ["1", "2"], text) if m.weight == 8]
     if {number for _, number in expected}:
         assert found == expected
+
+
+SENTENCES = {
+    "ar": "وإذ تشير إلى النظام الأساسي للحوض{}الذي يؤكد من جديد المقاصد{}",
+    "en": "Recalling the Statute of the Basin{}which reaffirms the purposes of 1993{}",
+    "es": "Recordando el Estatuto de la Cuenca{}en el que se reafirman los propósitos de 1993{}",
+    "fr": "Rappelant le Statut du Bassin{}qui réaffirme les buts énoncés en 1993{}",
+    "ru": "ссылаясь на Статут бассейна{}в котором подтверждаются цели 1993 года{}",
+    "zh": "回顾流域各国在首都通过的流域规约{}其中重申1993年会议所宣布的宗旨{}",
+}
+
+
+@pytest.mark.parametrize("code", codes())
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(" 1  ", " 2  "), (", 1  ", "; 2"), (" 1/ ", " 2/,"), (" 1 / ", " 2 /,"), (" 1/,", " 2/;")],
+    ids=["spaces", "marks", "strokes", "parted strokes", "strokes and marks"],
+)
+def test_markers_of_old_documents_and_those_that_extractors_set_apart(code: str, first: str, second: str) -> None:
+    marked = SENTENCES[code].format(first, f"{second} 2031." if second.endswith(" ") else second)
+    paragraphs = f"{SENTENCES[code].format('', '.')}\n\n{marked}\n\n{SENTENCES[code].format('', '.')}\n"
+    notes = "__________________\n 1 Resolution 70/1.\n 2 Resolution 70/2.\n"
+    text = read_text(f"A/98/7\n\n{paragraphs}\n{notes}".encode(), "a.txt")
+    document = parse_document(text, load_language(code))
+    assert [p.number for _, p in document.paragraphs() if "/note/" in p.path] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("in its paragraphs 1  and 3", 1),
+        ("in its paragraph 1 and", 0),  # one space behind it
+        ("in its paragraph  1  and", 0),  # two before it
+        ("articles 1/2 and", 0),
+        ("item 1/a and", 0),
+        ("the banks, 1 of", 0),
+        ("the banks, 1", 1),
+        ("paragraph 1", 0),
+    ],
+)
+def test_numbers_that_are_no_markers(words: str, count: int) -> None:
+    clean = re.sub(" +", " ", words)
+    at = [m.start() for m in re.finditer(r"(?<!\s)\s|\S", words)]
+    runs = Runs(tuple(range(len(clean))), tuple(at))
+    found = find_markers([paragraph(clean)._replace(runs=runs)], ["1"], words)
+    assert sum(marker.weight >= 4 for marker in found) == count
 
 
 def test_of_very_many_notes_with_one_number_a_marker_has_the_nearest() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from unkg.export import Settings, read_document
+from unkg.document import Kind
+from unkg.export import Settings, link_document, read_document
+from unkg.linking import CitedDocument
 
 HEADS = {
     "en": ("United Nations", "Security Council", "Distr.: General", "3 May 2031", "Original: English"),
@@ -91,4 +93,10 @@ def test_a_title_above_the_note_to_its_masthead() -> None:
     assert document.identifier == "A/95/6(Incomesect.9)"
     assert document.masthead.agenda_title == "Sample budget for 2041"
     assert document.main.title == "Sample budget for 2041 Income section 9 Income from samples"
-    assert [each.text for _, each in document.paragraphs()] == list(text)
+    paragraphs = [each for _, each in document.paragraphs()]
+    assert [each.text for each in paragraphs] == [*text, "A/95/50."]
+    assert (paragraphs[-1].kind, paragraphs[-1].number) == (Kind.NOTE, "*")
+    cited = [k.target.symbol.text for k in link_document(document).links if isinstance(k.target, CitedDocument)]
+    assert "A/95/50" in cited
+    spans = sorted([s for each in paragraphs for s in each.spans] + list(document.remainder))
+    assert [span.start for span in spans] == [0, *(span.end for span in spans[:-1])]

@@ -1,7 +1,7 @@
 """Linking: a mention to what it means, or unresolved.
 
 A cited number becomes a document symbol by its shape, the organ named beside it, the organ that speaks, and what the
-document cited before; a title becomes an instrument, or this document itself.
+document cited before; a title becomes an instrument, or this document itself, and so does this document's own symbol.
 """
 
 from dataclasses import dataclass
@@ -111,7 +111,8 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
 def _resolve(mention: Mention, context: Context, authorities: Authorities, language: Language) -> Target | None:
     match mention:
         case CitationMention():
-            return _cited(mention, context)
+            cited = _cited(mention, context)
+            return OwnPart("") if cited and cited.symbol.text in context.own_symbols else cited
         case NameMention():
             _remember(mention.concept, context, authorities, language)
             if _is_instrument(mention.concept, authorities):

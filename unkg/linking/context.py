@@ -39,6 +39,7 @@ class Context:
     noted: tuple[int, CitedDocument] | None = None
     cited: dict[tuple[str, str], str | None] = field(default_factory=dict)  # what a number with a named organ meant
     session: int = 0
+    own_symbols: frozenset[str] = frozenset()
 
     def name(self, concept: str) -> None:
         """Remember an organ that the text names, so that "the Council" can mean it."""
@@ -90,6 +91,7 @@ def context_of(document: Document, language: Language) -> Context:
     """Return the context in which the first mention of a document stands."""
     context = Context(OwnTitles(document), _issuer(document), _speakers(document, language), session=_session(document))
     notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
+    context.own_symbols = frozenset(document.masthead.symbols)
     context.titles["Charter"] = Concept(authority("instrument", "un-charter"))  # until another charter is named
     context.notes = {place: index for index, place in enumerate(notes)}
     return context

@@ -11,6 +11,7 @@ from typing import Final
 from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Span
 from unkg.readers.lines import BLANK, PAGE, TEXT, Line, LineRole
+from unkg.readers.stars import starred_notes
 from unkg.symbols import symbols_alone
 
 # What ends a paragraph, also with a footnote's marker behind it.
@@ -37,7 +38,7 @@ class Layout:
     `wide`: some characters take two columns; `indented`: paragraphs are. `gap` counts the blank lines between lines,
     `running` are the heads of pages (see `repeated_key`), `han`: most is in Han characters, `whole`: each line is a
     paragraph, since all are indented alike, few long; `above`: heads over numbers; `flush`: numbered paragraphs are not
-    indented, whatever else is.
+    indented, whatever else is; `starred` are first lines of notes (see `starred_notes`).
     """
 
     width: int
@@ -51,6 +52,7 @@ class Layout:
     whole: bool
     above: frozenset[Span]
     flush: bool = False
+    starred: frozenset[Span] = frozenset()
 
     def width_of(self, text: str) -> int:
         """Return how many columns a line takes: a Han character takes two."""
@@ -73,7 +75,9 @@ def layout_of(lines: list[Line], *, han: bool, wide: bool) -> Layout:
     running, above = _running_heads(filled), _heads_above(filled)
     numbered = [line.indent > 0 for line in body if DECIMAL.match(line.text)]
     flush = sum(numbered) * 2 < len(numbered)
-    return Layout(width, full, length * _FULL, wide, 0 < indented < len(body), gap, running, han, whole, above, flush)
+    starred = starred_notes(filled)
+    some = 0 < indented < len(body)
+    return Layout(width, full, length * _FULL, wide, some, gap, running, han, whole, above, flush, starred)
 
 
 def is_wide(content: str) -> bool:

@@ -11,10 +11,13 @@ from typing import Final
 
 from unkg.characters import HAN, NOTE_MARK, Ending
 from unkg.document import Block, Role, Span
+from unkg.readers.displaced import masthead_first
 from unkg.readers.endnotes import find_endnotes
+from unkg.readers.headings import begins_entry, continues_entry, continues_heading
 from unkg.readers.joining import block_of
 from unkg.readers.layout import DECIMAL, FINAL, HEAD_LINES, Layout, is_wide, layout_of, repeated_key
-from unkg.readers.lines import BLANK, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
+from unkg.readers.lines import BLANK, PAGE, TEXT, Line, LineRole, is_han, is_next_note, note_number, split_lines
+from unkg.readers.page_ends import continues_over_page
 from unkg.symbols import symbols_alone
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
@@ -49,14 +52,15 @@ def reflow(content: str) -> tuple[Block, ...]:
     """
     wide = is_wide(content)
     han = wide and is_han(content)
-    lines = list(split_lines(content, han=han))
-    layout = layout_of(lines, han=han, wide=wide)
+    masthead, lines = masthead_first(list(split_lines(content, han=han)))
+    layout = layout_of([*masthead, *lines] if masthead else lines, han=han, wide=wide)
+    drafts = _drafts(masthead, layout)
     if not (endnotes := find_endnotes(lines)):
-        drafts = _drafts(lines, layout)
+        drafts += _drafts(lines, layout)
     else:
         first = endnotes[0]
         above = layout_of(lines[:first], han=han, wide=wide)  # endnotes are indented also where paragraphs are not
-        drafts = _drafts(lines[:first], replace(above, running=layout.running, above=layout.above))
+        drafts += _drafts(lines[:first], replace(above, running=layout.running, above=layout.above))
         _part_heading(drafts)
         drafts += _endnotes(lines[first:], frozenset(index - first for index in endnotes), layout)
     return tuple([block_of(draft.role, draft.lines, draft.blanks, han=han) for draft in drafts])
@@ -66,7 +70,7 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
     drafts: list[_Draft] = []
     body: _Draft | None = None
     note: _Draft | None = None
-    top, seen = False, 0
+    top, paged, seen = False, False, 0
 
     def begin(role: Role, line: Line) -> _Draft:
         drafts.append(_Draft(role, [line]))
@@ -74,19 +78,19 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
 
     for line in lines:
         if line.role is BLANK:
-            if drafts:
-                drafts[-1].blanks.append(line.span)
-            else:
-                begin(Role.FURNITURE, line)
+            _keep_blank(line, drafts)
             continue
         seen += 1
+        if note is None and line.span in layout.starred:
+            note = _Draft(Role.NOTE)
         if line.role is not TEXT:
             begin(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, line)
             top = line.role is not LineRole.RULE
+            paged = paged or line.role is PAGE
             note = None if top else _Draft(Role.NOTE)
         elif _is_running_head(line, layout, top=top, seen=seen):
             begin(Role.FURNITURE, line)
-            top, note = True, None
+            top, paged, note = True, True, None
         elif note is not None and _belongs_to_notes(line, note, body):
             if note.lines and not _begins_note(line, note):
                 note.lines.append(line)
@@ -96,11 +100,19 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
         else:
             note, top = None, False
             in_head = seen <= HEAD_LINES and _HEAD_LINE.match(line.text)
-            if body is not None and not in_head and not _begins_paragraph(line, body.lines[-1], layout):
+            if body is not None and not in_head and _goes_on(line, body, layout, paged=paged):
                 body.lines.append(line)
             else:
                 body = begin(Role.BODY, line)
+            paged = False
     return drafts
+
+
+def _keep_blank(line: Line, drafts: list[_Draft]) -> None:
+    if drafts:
+        drafts[-1].blanks.append(line.span)
+    else:
+        drafts.append(_Draft(Role.FURNITURE, [line]))
 
 
 def _part_heading(drafts: list[_Draft]) -> None:
@@ -118,7 +130,7 @@ def _endnotes(lines: list[Line], begun: frozenset[int], layout: Layout) -> list[
     top = False
     for index, line in enumerate(lines):
         if line.role is BLANK:
-            drafts[-1].blanks.append(line.span)
+            _keep_blank(line, drafts)
         elif line.role is not TEXT or _is_running_head(line, layout, top=top, seen=HEAD_LINES):
             drafts.append(_Draft(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, [line]))
             top = True
@@ -156,6 +168,18 @@ def _belongs_to_notes(line: Line, note: _Draft, body: _Draft | None) -> bool:
     finished = _STOP.ends(note.lines[-1].text) and not _ABBREVIATION.search(note.lines[-1].text)
     open_paragraph = body is not None and not FINAL.ends(body.lines[-1].text)
     return not (finished and open_paragraph)
+
+
+def _goes_on(line: Line, body: _Draft, layout: Layout, *, paged: bool) -> bool:
+    """Tell whether a line of text goes on with the paragraph above; `paged`: there is a page end between them."""
+    above = body.lines[-1]
+    if line.text[0].isdecimal() and begins_entry(line, body.lines):
+        return False
+    if not _begins_paragraph(line, above, layout) or (paged and continues_over_page(line, above, layout)):
+        return True
+    if layout.whole or layout.width > _LONG_LINE:
+        return False
+    return continues_heading(line, body.lines, layout) or continues_entry(line, body.lines, layout)
 
 
 def _begins_paragraph(line: Line, above: Line, layout: Layout) -> bool:

@@ -15,7 +15,7 @@ from unkg.structure.metadata import masthead_with, with_metadata, with_votes
 from unkg.structure.numbering import join_bare_numbers
 from unkg.structure.ordinals import number_ordinals
 from unkg.structure.outline import Outline
-from unkg.structure.titles import entitle
+from unkg.structure.titles import entitle, masthead_notes
 from unkg.symbols import meeting_record, parse_symbol
 
 _TYPES = {t.value: t for t in DocumentType}
@@ -41,7 +41,8 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         outline.root.phase = Kind.OPERATIVE  # a decision has no preamble, unless a formula opens one
     for block, following in itertools.zip_longest(below, below[1:]):
         outline.add(block, following)
-    notes = read_footnotes([b for b in text.blocks if b.role is Role.NOTE])
+    starred = masthead_notes(blocks[: head.first])
+    notes = read_footnotes([*starred, *(b for b in text.blocks if b.role is Role.NOTE)])
     root = outline.root.freeze()
     root = replace(root, title=head.title or root.title, meeting=_meeting(head, outline))
     root = with_metadata(root, text.metadata, language)
@@ -56,7 +57,7 @@ def parse_document(text: Text, language: Language, symbol: str | None = None) ->
         main=main,
         links=links,
         metadata=with_votes(text.metadata, outline.voted, language),
-        remainder=_remainder(text, blocks[: head.first], outline.remainder),
+        remainder=_remainder(text, blocks[: head.first], starred, outline.remainder),
         text=text,
         notes=text.notes,
     )
@@ -106,7 +107,8 @@ def _complete(masthead: Masthead, outline: Outline, main: Part, language: Langua
     return masthead
 
 
-def _remainder(text: Text, head: list[Block], asides: list[Span]) -> tuple[Span, ...]:
+def _remainder(text: Text, head: list[Block], notes: list[Block], asides: list[Span]) -> tuple[Span, ...]:
     roles = frozenset((Role.LINK, Role.FURNITURE))
     outside = [s for b in text.blocks if b.role in roles for s in b.spans]
-    return tuple(sorted({*outside, *asides, *(s for b in head for s in b.spans)}))
+    inside = {s for b in notes for s in b.spans}
+    return tuple(sorted({*outside, *asides, *(s for b in head for s in b.spans)} - inside))

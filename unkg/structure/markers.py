@@ -20,6 +20,10 @@ _PLACES: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
     # behind a mark that is no decimal point: "Iran,4", "of 24 November 2022,3", 第51/2号、1
     (_CERTAIN, re.compile(r"(?<=[^\d][,.;:،؛。，；：、”»\")])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z|[,.;:،؛。，；：”»\")])")),
     (6, re.compile(r"(?<=\d{4}[,.;])(\d{1,3}|\(\d{1,3}\))(?=\s|\Z)")),
+    # with a stroke, as until 1994: "of 11 November 1993 5/,"
+    (5, re.compile(rf"(?<=[\s”»\"){HAN}])(\d{{1,3}})(?= ?/(?:[\s,.;:)”»\"{HAN}]|\Z))")),
+    # behind a space and a mark, at the end of a paragraph
+    (4, re.compile(r"(?<=[,;:،؛]\s)(\d{1,3})\Z")),
     # behind a space, with a closing mark before or a comma behind; behind a comma that may be decimal ("Agenda 21,2")
     (3, re.compile(rf"(?<=[”»\")》]\s)(\d{{1,3}})(?=[\s,.;{HAN}])")),
     (1, re.compile(r"(?<=[^\W\d_]\s)(\d{1,3})(?=\s?[,;])")),
@@ -30,6 +34,8 @@ _YEAR_GLUED: Final = re.compile(r"(?<=\b(?:19|20)\d\d)(\d{1,3})(?![\d/(]|[.,]\d)
 # Glued to a Han character, as many numbers are; a space in the source behind it and none before tells a marker:
 # 第54/7号决议3 及. The space itself is not in the text.
 _HAN_GLUED: Final = re.compile(rf"(?<=[{HAN}])(\d{{1,3}})(?![\d/(]|[.,]\d)")
+# Between spaces, of which the source has one before it and more behind it, as extractors leave a raised number.
+_SPACED: Final = re.compile(rf"(?<=\S )(\d{{1,3}})(?=[ {HAN}])")
 # In brackets, behind whatever: "2030(4)"; a document has all its markers in brackets, or none. The bracket comes first,
 # since a literal is looked for faster than what stands before it.
 _BRACKETED: Final = re.compile(r"\((?<=[^\s(]\()(\d{1,3})\)(?![\d/(])")
@@ -102,8 +108,17 @@ def _at(index: int, paragraph: Paragraph, start: int, content: str) -> Iterator[
     for weight, pattern in _PLACES:
         if match := pattern.match(text, begin):
             yield Marker(match[1].strip("()"), index, Span(*match.span(1)), weight)
+    if (match := _SPACED.match(text, start)) and _is_set_apart(match, paragraph, content):
+        yield Marker(match[1], index, Span(*match.span(1)), 4)
     if match := _HAN_GLUED.match(text, start):
         yield Marker(match[1], index, Span(*match.span(1)), _weight_by_spaces(match, paragraph, content))
+
+
+def _is_set_apart(match: re.Match[str], paragraph: Paragraph, content: str) -> bool:
+    """Tell whether the source has one space before a number and more than one behind it, on the same line."""
+    first, last = paragraph.runs.source_of(match.start(1)), paragraph.runs.source_of(match.end(1) - 1)
+    before, behind = content[max(0, first - 2) : first], content[last + 1 : last + 3]
+    return not before[:1].isspace() and len(behind) == 2 and not behind.strip(" \u00a0")
 
 
 def _weight_by_spaces(match: re.Match[str], paragraph: Paragraph, content: str) -> int:

@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import Final
 
 from unkg.dates import find_dates
-from unkg.document import Block
+from unkg.document import Block, NoteMark, Role, Span
 from unkg.languages import Language, Slot, load_language
 from unkg.structure.masthead import Head, is_known_line
 
 _LONGEST: Final = 300  # code points of a title
 _LINES: Final = 4
-_STARS: Final = re.compile(r"(?P<stars>\*{1,3})\s?[^\s*]")
+_STARS: Final = re.compile(r"(?P<stars>\*{1,3})\s?(?=[^\s*])")
 
 
 def entitle(head: Head, blocks: Sequence[Block], language: Language) -> Head:
@@ -30,7 +30,7 @@ def entitle(head: Head, blocks: Sequence[Block], language: Language) -> Head:
     if head.title or head.type or head.masthead.adoption_date or not head.masthead.symbols:
         return head
     above = [block.text for block in blocks[: head.first]]
-    noted = _first_star_note(above)
+    noted = next(iter(_star_notes(above)), None)
     above = above[:noted]
     cut = [False, *(text.endswith((",", "，", "،")) for text in above)]  # such a line goes on in the next one
     known = [n for n, text in enumerate(above) if not cut[n] and _is_masthead(text, language)]
@@ -46,14 +46,25 @@ def entitle(head: Head, blocks: Sequence[Block], language: Language) -> Head:
     return replace(head, title=title, first=first if noted is None or first < noted else noted + 1)
 
 
-def _first_star_note(lines: Sequence[str]) -> int | None:
-    """Return the index of the first note to a line above it that ends in its stars, as "preliminary list*" does."""
+def masthead_notes(masthead: Sequence[Block]) -> list[Block]:
+    """Return the blocks of a masthead that are notes to lines above them, "preliminary list*" and "* A/80/50.".
+
+    They get the role NOTE.
+    """
+    found = _star_notes([block.text for block in masthead])
+    return [masthead[index]._replace(role=Role.NOTE, note=mark) for index, mark in found.items()]
+
+
+def _star_notes(lines: Sequence[str]) -> dict[int, NoteMark]:
+    """Return the marks of the notes to lines above them that end in their stars, by the indices of the notes."""
     marked: set[str] = set()
+    found: dict[int, NoteMark] = {}
     for index, text in enumerate(lines):
         if (note := _STARS.match(text)) and note["stars"] in marked:
-            return index
-        marked.add(text[len(text.rstrip("*")) :])
-    return None
+            found[index] = NoteMark(note["stars"], Span(0, note.end()))
+        elif stars := text[len(text.rstrip("*")) :]:
+            marked.add(stars)
+    return found
 
 
 def _is_masthead(text: str, language: Language) -> bool:

@@ -17,7 +17,10 @@ _CLOSED: Final = re.compile(r"[;；؛][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\Z
 _NUMBER: Final = re.compile(
     r"(?:\d{1,3}(?: ?[-–.]|\))|\(?[^\W\d_]{1,3}\)|[ivxl]{1,5}\)|[㈠-㈩]|[’‘']\d{1,2}[‘’']|[•–—·-]) ?(?=\S)"
 )
+_LISTING: Final = re.compile(r"[:：;；؛]\Z")
+_LETTERED: Final = re.compile(r"\(?[^\W\d_]{1,5}\)|[㈠-㈩]")
 _LABEL: Final = re.compile(r"\d{1,4}(?:[-–.:]\d{1,4})+ ")  # of an item of a programme or table: "0830-0930 Meeting …"
+_TIME: Final = re.compile(r"\d{1,2}[:.]?\d{2}(?: ?[-–] ?\d{1,2}[:.]?\d{2})?")  # in a cell of its own
 _FIELD: Final = re.compile(r"[^\W\d_]+(?:\.?:|\.) ?\S")  # of a masthead: "Distr.: General", "Distr. générale"
 _TITLE: Final = re.compile(r"\(?[^\s]{0,6}\d{1,4}/\d{1,4}")
 _GAP: Final = 1.22  # of the usual distance: so far apart are paragraphs
@@ -73,7 +76,11 @@ class Breaks:
     def begins_paragraph(self, place: Place, paragraph: Sequence[Place | None]) -> bool:
         """Tell whether a row begins a paragraph, and does not go on with `paragraph`, the rows before it."""
         above = next(p for p in reversed(paragraph) if p)
-        if not _same_size(above, place):
+        if _is_beside_time(place, above):
+            return False
+        first = next(p for p in paragraph if p)
+        entries = _begins_entry(place.row.text) and _begins_entry(first.row.text)
+        if entries or not _same_size(above, place):
             return True
         if above.column != place.column:
             return self._begins_elsewhere(place, above, paragraph)
@@ -112,7 +119,14 @@ class Breaks:
         indented = above.start - self._margin(above) > step
         if first and indented and _FINAL.search(above.row.text):
             return place.below is None or place.below - place.start < -step or bool(_NUMBER.match(place.row.text))
-        return bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
+        numbered = bool(_FINAL.search(above.row.text) and _NUMBER.match(place.row.text))
+        return numbered and not self._is_list_in_text(place, above)
+
+    def _is_list_in_text(self, place: Place, above: Place) -> bool:
+        """Tell a letter inside running text, "namely: (a) the first; (b) the second", that happens to begin a line."""
+        flush = place.start - self._margin(place) < _INDENT * place.row.size
+        listed = _LISTING.search(above.row.text) and _LETTERED.match(place.row.text)
+        return self.gapped and flush and bool(listed)
 
     def _begins_elsewhere(self, place: Place, above: Place, paragraph: Sequence[Place | None]) -> bool:
         """Tell it of the first row of a column or page."""
@@ -172,6 +186,17 @@ class Breaks:
 
 def _same_size(above: Place, place: Place) -> bool:
     return abs(above.row.size - place.row.size) <= _SIZE * max(above.row.size, place.row.size)
+
+
+def _begins_entry(text: str) -> bool:
+    """Tell whether a row begins an entry of a programme, with its time and perhaps more."""
+    return bool(_LABEL.match(text) or _TIME.fullmatch(text))
+
+
+def _is_beside_time(place: Place, above: Place) -> bool:
+    """Tell the words of a programme beside the time, which stands before them in a cell of its own."""
+    level = above.column == place.column and abs(above.row.base - place.row.base) < 1
+    return level and place.row.text[:1].isalpha() and bool(_TIME.fullmatch(above.row.text))
 
 
 def _usual(counts: Counter[float]) -> float:

@@ -18,7 +18,8 @@ from unkg.symbols import symbols_alone
 _EDGE: Final = 3  # heights at the top and the foot of a page on which furniture stands
 _SMALL: Final = 0.95  # of the size of the text: so small is a footnote
 _NOTE: Final = re.compile(r"\(\d{1,3}\)\s*\S")
-_PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|of|de|из|من)\s*\d{1,4})?[-–—\s]*")
+_PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:\d{1,3}|[ivxl]{1,6})(?:\s*(?:/|of|de|из|من)\s*\d{1,4})?[-–—\s]*")
+_FOUR_DIGITS: Final = re.compile(r"\d{4}")
 _PRIVATE: Final = re.compile(r"[\ue000-\uf8ff\s]+")  # the letters of a bar code
 
 
@@ -63,8 +64,12 @@ def _edges(sheet: Sheet) -> tuple[set[int], set[int]]:
 
 
 def _key(row: Row) -> tuple[str, int]:
-    """Return what a row that pages repeat is known by; numbers, stars and spaces change."""
-    return re.sub(r"[\s*]+", "", re.sub(r"\d+", "0", row.text)), round(row.size)
+    """Return what a row that pages repeat is known by; numbers, stars and spaces change.
+
+    Four digits alone are a time or a year, not the number of a page.
+    """
+    said = row.text if _FOUR_DIGITS.fullmatch(row.text) else re.sub(r"\d+", "0", row.text)
+    return re.sub(r"[\s*]+", "", said), round(row.size)
 
 
 def _repeated(sheets: Sequence[Sheet]) -> set[tuple[str, int]]:

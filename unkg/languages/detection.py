@@ -11,8 +11,8 @@ from unkg.languages import Language, codes, load_language
 _COMMON: Final = 0.1  # share of the commonest words in a text: over 0.12 in its own language, under 0.03 in others
 _FEW: Final = 40  # words
 _LONGEST: Final = 200_000  # code points of a text that are looked at
-_PIECES: Final = 12  # of a text, each of so many code points, that are looked at first
-_PIECE: Final = 200
+# How many pieces of a text are looked at, and how many code points each has: few, and more if these leave a doubt.
+_SAMPLES: Final = ((10, 100), (12, 200))
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -45,10 +45,12 @@ def detect_language(text: str) -> Language:
     pieces do, if they leave no doubt. Raises UsageError for a text in a language that has no pack.
     Example: 回顾安全理事会决议 is Chinese.
     """
-    if len(text) > 2 * _PIECES * _PIECE:
-        first, *others = sorted(_weigh(_pieces(text))[0], key=lambda w: (w.is_sure, w.known, w.own), reverse=True)
-        if first.is_sure and all(other.is_excluded for other in others):
-            return first.language
+    for pieces, size in _SAMPLES:
+        if len(text) > 2 * pieces * size:
+            weights = _weigh(_pieces(text, pieces, size))[0]
+            first, *others = sorted(weights, key=lambda w: (w.is_sure, w.known, w.own), reverse=True)
+            if first.is_sure and all(other.is_excluded for other in others):
+                return first.language
     weights, words = _weigh(text[:_LONGEST])
     # Other languages have the same letters, but not the same commonest words; a few lines may lack these too.
     found = [w for w in weights if w.is_possible or (w.share > 0.5 and words < _FEW)]
@@ -57,11 +59,11 @@ def detect_language(text: str) -> Language:
     return max(found, key=lambda weight: (weight.known, weight.own)).language
 
 
-def _pieces(text: str) -> str:
+def _pieces(text: str, count: int, size: int) -> str:
     """Return pieces of `text` from its beginning to its end, evenly spaced, on lines of their own."""
     longest = min(len(text), _LONGEST)
-    step = (longest - _PIECE) // (_PIECES - 1)
-    return "\n".join(text[start : start + _PIECE] for start in range(0, longest, step))
+    step = (longest - size) // (count - 1)
+    return "\n".join([text[start : start + size] for start in range(0, longest, step)])
 
 
 def _weigh(sample: str) -> tuple[list[_Weight], int]:

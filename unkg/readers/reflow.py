@@ -81,7 +81,7 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
             _keep_blank(line, drafts)
             continue
         seen += 1
-        if note is None and line.span in layout.starred:
+        if layout.starred and note is None and line.span in layout.starred:
             note = _Draft(Role.NOTE)
         if line.role is not TEXT:
             begin(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, line)

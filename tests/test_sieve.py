@@ -102,6 +102,7 @@ def test_patterns_that_need_nothing_rare(source: str) -> None:
         (r"\b(?:lamp ){0,2}(?=oil)\w+", "lo"),
         (r"(?=x?)(?<=y)]", "]"),
         (r"(?>a|b)c", "ab"),
+        (r"(?<![a-z])(?:\d{1,3}|[ES]-\d)", "0123456789ES"),
     ],
 )
 def test_beginnings(source: str, characters: str) -> None:
@@ -111,7 +112,7 @@ def test_beginnings(source: str, characters: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", [r"\d+", "[^a]b", "(?:lamp)?", "(?i:lamp)", ".a", r"(?:a|\w)b", "[\u4e00-\u9fff]", r"(a)?\1b"]
+    "source", [r"\w+", "[^a]b", "(?:lamp)?", "(?i:lamp)", ".a", r"(?:a|\w)b", "[\u4e00-\u9fff]", r"(a)?\1b"]
 )
 def test_patterns_that_begin_with_many_characters(source: str) -> None:
     assert beginning(source, 0) is None

@@ -125,7 +125,7 @@ class Language:
         """Return all matches of the patterns of `slot`, in order, none inside another."""
         if slot in _RUNNING:
             return _outer(_sieve(self).find(slot, text))
-        return _outer([m for r in self.regexes(slot) for m in r.finditer(text) if m.end() > m.start()])
+        return _outer([m for pattern in self.patterns[slot] for m in pattern.matches(text, 0, len(text))])
 
     def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
         """Return what `find` does for the string `text[start:end]`, which offsets count in; for slots of RUNNING."""

@@ -23,11 +23,14 @@ def beginning(source: str, flags: int) -> re.Pattern[str] | None:
     if tree.state.flags & re.IGNORECASE or tree.getwidth()[0] == 0:
         return None
     first = _first(tree)
-    return re.compile(f"[{''.join(map(re.escape, sorted(first)))}]") if first and len(first) <= _FEW else None
+    return re.compile(f"[{''.join(sorted(first))}]") if first and len(first) <= _FEW else None
 
 
 def _first(items: Iterable[Any]) -> frozenset[str] | None:
-    """Return the characters with which a match of a sequence may begin, None if they are not few."""
+    r"""Return the characters, escaped, with which a match of a sequence may begin; None if they are not few.
+
+    Digits of any script are few in a text: `\d` stands for them.
+    """
     found: frozenset[str] = frozenset()
     for item in items:
         kind, value = item
@@ -46,7 +49,7 @@ def _of(kind: Any, value: Any) -> frozenset[str] | None:
     """Return the characters with which an item that is no condition before or against may begin."""
     first: frozenset[str] | None = None
     if kind is op.LITERAL:
-        first = frozenset({chr(value)})
+        first = frozenset({re.escape(chr(value))})
     elif kind is op.IN:
         first = _members(value)
     elif kind is op.SUBPATTERN and not value[1] & re.IGNORECASE:
@@ -68,9 +71,11 @@ def _members(values: Iterable[Any]) -> frozenset[str] | None:
     found: set[str] = set()
     for kind, value in values:
         if kind is op.LITERAL:
-            found.add(chr(value))
+            found.add(re.escape(chr(value)))
         elif kind is op.RANGE and value[1] - value[0] < _FEW:
-            found.update(map(chr, range(value[0], value[1] + 1)))
+            found.update(re.escape(chr(code)) for code in range(value[0], value[1] + 1))
+        elif kind is op.CATEGORY and value is op.CATEGORY_DIGIT:
+            found.add(r"\d")
         else:
             return None
     return frozenset(found)

@@ -1,11 +1,13 @@
 """Slots and patterns: what a pack has patterns for, and a pattern with the examples that prove it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import Final
+
+from unkg.languages.beginnings import beginning
 
 _GROUP: Final = re.compile(r"\(\?P<\w+>")
 
@@ -74,6 +76,23 @@ class Pattern:
     def regex(self) -> re.Pattern[str]:
         """The compiled pattern: compiled when first used, since detecting a language loads all packs."""
         return _compiled(self.source, self.flags)
+
+    @cached_property
+    def first(self) -> re.Pattern[str] | None:
+        """What matches the characters with which a match may begin; None if they are many."""
+        return beginning(self.source, self.flags)
+
+    def matches(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield what `finditer(text, start, end)` of the compiled pattern does, but empty matches."""
+        regex = self.regex
+        if self.first is None:
+            yield from (match for match in regex.finditer(text, start, end) if match.end() > match.start())
+            return
+        at = start
+        for first in self.first.finditer(text, start, end):
+            if first.start() >= at and (match := regex.match(text, first.start(), end)):
+                yield match
+                at = match.end()
 
 
 @cache

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from unkg.automata import automaton
-from unkg.languages.beginnings import beginning
 from unkg.languages.literals import FAR, lowered, needed_literals
 from unkg.languages.patterns import Pattern, Slot
 
@@ -38,10 +37,9 @@ _ANYWHERE: Final[Ranges] = ((-FAR, FAR, 0),)
 
 
 class _Live(NamedTuple):
-    """A pattern that may match in a text, with what characters its matches may begin, and where."""
+    """A pattern that may match in a text, and where its matches may begin."""
 
     pattern: Pattern
-    first: re.Pattern[str] | None
     ranges: Ranges
 
     def between(self, start: int, end: int, moved: int = 0) -> Ranges:
@@ -56,8 +54,8 @@ class Sieve:
 
     def __init__(self, patterns: Mapping[Slot, Sequence[Pattern]]) -> None:
         self._patterns = [(slot, pattern) for slot in RUNNING for pattern in patterns[slot]]
-        read = [(needed_literals(p.source, p.flags), beginning(p.source, p.flags)) for _, p in self._patterns]
-        needs, self._first = [need for need, _ in read], [first for _, first in read]
+        # Both are read off the pattern's tree, which is kept until the next one's is made.
+        needs = [(needed_literals(p.source, p.flags), p.first)[0] for _, p in self._patterns]
         self._anywhere = dict.fromkeys((i for i, need in enumerate(needs) if need is None), _ANYWHERE)
         self._any_case = [i for i, need in enumerate(needs) if need and need.ignore_case]
         self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if need and not need.ignore_case})
@@ -76,14 +74,14 @@ class Sieve:
     def find(self, slot: Slot, text: str) -> list[re.Match[str]]:
         """Return all matches of the patterns of `slot` in `text`, in order of their patterns."""
         live, end = self._live(text).get(slot, ()), len(text)
-        return [match for each in live for match in _matches(each, text, each.ranges, 0, end)]
+        return [match for each in live for match in _matches(each.pattern, text, each.ranges, 0, end)]
 
     def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
         """Return all matches of the patterns of `slot` between `start` and `end`, which see what stands before."""
         found: list[re.Match[str]] = []
         for live in self._live(text).get(slot, ()):
             if ranges := live.between(start, end):
-                found += _matches(live, text, ranges, start, end)
+                found += _matches(live.pattern, text, ranges, start, end)
         return found
 
     def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -99,7 +97,7 @@ class Sieve:
         window = text[start:end]
         for live in self._live(text).get(slot, ()):
             if ranges := live.between(start, end, start):
-                yield _matches(live, window, ranges, 0, end - start)
+                yield _matches(live.pattern, window, ranges, 0, end - start)
 
     def _live(self, text: str) -> Mapping[Slot, list[_Live]]:
         live = self._kept.get(text)
@@ -122,7 +120,7 @@ class Sieve:
         live: dict[Slot, list[_Live]] = {}
         for number in sorted(places):
             slot, pattern = self._patterns[number]
-            each = _Live(pattern, self._first[number], places[number])
+            each = _Live(pattern, places[number])
             if slot in live:
                 live[slot].append(each)
             else:
@@ -154,37 +152,24 @@ class _Automaton:
         return places
 
 
-def _matches(live: _Live, text: str, ranges: Ranges, start: int, end: int) -> Iterator[re.Match[str]]:
+def _matches(pattern: Pattern, text: str, ranges: Ranges, start: int, end: int) -> Iterator[re.Match[str]]:
     """Yield what `finditer(text, start, end)` of the pattern does, but empty matches; `ranges` are where they begin."""
-    regex = live.pattern.regex
     for first, last, _ in ranges:
         if last - first > _CLOSE:
-            yield from _matches_from(max(start, min(ranges)[0]), live, text, end)
+            yield from pattern.matches(text, max(start, min(ranges)[0]), end)
             return
+    regex, characters = pattern.regex, pattern.first
     at = start
     for first, last, _ in sorted(ranges) if len(ranges) > 1 else ranges:
         at = max(at, first)
         while at <= last:
-            if live.first and at < last:
-                if (beginning_ := live.first.search(text, at, last + 1)) is None:
+            if characters and at < last:
+                if (character := characters.search(text, at, last + 1)) is None:
                     break
-                at = beginning_.start()
+                at = character.start()
             match = regex.match(text, at, end)
             if match and match.end() > at:
                 yield match
                 at = match.end()
             else:
                 at += 1
-
-
-def _matches_from(start: int, live: _Live, text: str, end: int) -> Iterator[re.Match[str]]:
-    """Yield what `finditer(text, start, end)` of the pattern does, but empty matches."""
-    regex = live.pattern.regex
-    if live.first is None:
-        yield from (match for match in regex.finditer(text, start, end) if match.end() > match.start())
-        return
-    at = start
-    for first in live.first.finditer(text, start, end):
-        if first.start() >= at and (match := regex.match(text, first.start(), end)):
-            yield match
-            at = match.end()

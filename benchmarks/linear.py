@@ -54,6 +54,9 @@ _MARKS: Final = (
     "A-",
     "، ",
     "的",
+    '"a\\',
+    "FROM ",
+    "a:.",
 )
 _LITERAL: Final = re.compile(r"[^\W\d_]{3,}")
 

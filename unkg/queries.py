@@ -29,11 +29,12 @@ _PARAMETER: Final = re.compile(
 )
 _PROLOGUE: Final = re.compile(r"^[ \t]*(?:PREFIX|BASE)\b.*$", re.MULTILINE | re.IGNORECASE)
 # What a word of SPARQL cannot be part of (comment, IRI, string, language tag, variable, blank node), then prefixed
-# names, then words. Strings and comments end where the SPARQL grammar ends them.
+# names, then words. Strings and comments end where the SPARQL grammar ends them. A prefix has a longest length, else
+# "A-A-A…" would be read to its end from each letter.
 _TOKEN: Final = re.compile(
     r"""(?:\#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*>|'''(?:'{0,2}(?:[^'\\]|\\.))*'''|"{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}
     |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|@[A-Za-z]+(?:-[A-Za-z0-9]+)*|[?$]\w+|_:[\w.-]*|\\.)
-    |(?P<prefix>(?:[^\W\d_][\w.-]*)?):(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*
+    |(?P<prefix>(?:[^\W\d_][\w.-]{0,255})?):(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*
     |(?P<word>[^\W\d]\w*)""",
     re.VERBOSE | re.DOTALL,
 )

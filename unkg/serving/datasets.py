@@ -16,11 +16,11 @@ from unkg.serving.refusals import Refused
 
 # What FROM cannot stand in, and FROM itself with what it names. A word of SPARQL has no other place for it.
 _TOKEN: Final = re.compile(
-    r"""'''(?:'{0,2}(?:[^'\\]|\\.))*'''|"{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
+    r"""'''(?:'{0,2}(?:[^'\\]|\\.))*'''|"{3}(?:"{0,2}(?:[^"\\]|\\.))*"{3}|'(?:[^'\\\n\r]|\\.)*+'?|"(?:[^"\\\n\r]|\\.)*+"?
     |\#[^\n\r]*|[?$@]\w+|_:[\w.-]*
     |(?P<from>\bFROM\b(?:\s|\#[^\n\r]*[\n\r])*(?P<named>\bNAMED\b(?:\s|\#[^\n\r]*[\n\r])*)?
-      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*))
-    |<[^<>"{}|^`\\\x00-\x20]*>|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*|\w+""",
+      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>|[\w.-]{0,256}:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*))
+    |<[^<>"{}|^`\\\x00-\x20]*>|[\w.-]{0,256}:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*|\w+""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _PROLOGUE: Final = re.compile(r"(?:\s|\#[^\n\r]*[\n\r]|BASE\s*<[^>]*>|PREFIX\s*[^\s:]*:\s*<[^>]*>)*", re.IGNORECASE)

@@ -47,10 +47,13 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_in_order(folder: Path) -> None:
     (folder / "documents.json").write_bytes(b"{}")
+    for told in ("README.md", "sub/readme", "Licence.txt", "CHANGELOG.rst"):
+        (folder / told).write_bytes(b"x")
     names = [f"{folder}/{name}" for name in ("a.txt", "b.txt", "sub/c.txt", "sub/deep/d.html")]
     *documents, remark = found(folder)
     assert documents == names
-    assert "1 files left out" in remark
+    assert "5 files left out" in remark
+    assert found(folder / "README.md") == [str(folder / "README.md")]
     assert found(folder / "documents.json") == [str(folder / "documents.json")]
 
 

@@ -21,7 +21,8 @@ _OTHER: Final = re.compile(
     r"csv|tsv|json|jsonl|ndjson|ttl|nt|nq|trig|jsonld|rdf|owl|n3|parquet|xlsx|xls|ods|pptx|ppt|odp|toml|"
     r"yaml|yml|ini|cfg|py|js|css|sh|bat|exe|dll|so|db|sqlite|log|png|jpg|jpeg|gif|bmp|svg|tif|tiff|webp|"
     r"ico|mp3|mp4|wav|avi|mov|mkv|woff|woff2|ttf|otf|gz|zst|bz2|xz|7z|rar|tar|tgz|manifest"
-    r")",
+    r")"
+    r"|(?:readme|licen[cs]e|copying|notice|authors|changelog|contributing)(?:\.(?:md|rst|txt|html?))?",  # of the folder
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -67,5 +68,8 @@ def is_aside(name: str) -> bool:
 
 
 def is_other(name: str) -> bool:
-    """Tell whether the name says that a file is no document, but data, a picture, a program: `documents.csv`."""
+    """Tell whether the name says that a file is no document: data, a picture, a program, what tells of a folder.
+
+    Example: `documents.csv`, `README.md`.
+    """
     return bool(_OTHER.fullmatch(name))

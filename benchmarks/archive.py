@@ -31,20 +31,23 @@ _MOST: Final = 1.0  # seconds, for an answer of at most so many rows
 _ROWS: Final = 10_000
 _PATIENCE: Final = 60  # seconds for rdflib
 _PREFIX: Final = "PREFIX unkg: <https://w3id.org/unkg/ontology#>\n"
-# What parameters are bound to: something that is there, and much cited.
-_CITED: Final = (
-    "SELECT ?x { { SELECT ?d (COUNT(*) AS ?n) { ?c unkg:citedDocument ?d } GROUP BY ?d } ?d unkg:symbol ?x"
-    ' FILTER(STRSTARTS(?x, "S/RES/") || STRSTARTS(?x, "A/RES/")) } ORDER BY DESC(?n) LIMIT 1'
-)
-_VALUES: Final = {
-    "symbol": _CITED,
-    "document": "SELECT ?x { ?x a unkg:Letter ; unkg:hasPart/unkg:hasPart/unkg:hasPart ?y } ORDER BY ?x LIMIT 1",
-    "votes symbol": "SELECT ?x { ?d unkg:inFavour ?s ; unkg:symbol ?x } ORDER BY ?x LIMIT 1",
-    "vote-agreement first": "SELECT ?x { ?d unkg:inFavour ?x } ORDER BY ?x LIMIT 1",
-    "vote-agreement second": "SELECT ?x { ?d unkg:against|unkg:abstaining ?x } ORDER BY ?x LIMIT 1",
-    "body-recalling body": "SELECT ?x { { SELECT ?x (COUNT(*) AS ?n) { ?p unkg:mentions ?x } GROUP BY ?x }"
-    " ?x a unkg:Organization } ORDER BY DESC(?n) LIMIT 1",
-    "by-subject subject": "SELECT ?x { ?d <http://purl.org/dc/elements/1.1/subject> ?x } ORDER BY ?x LIMIT 1",
+# What parameters are bound to, in each query that has them, or in one of a name: something that is there, and much of it.
+_BINDINGS: Final = {
+    "": "SELECT ?symbol { { SELECT ?d (COUNT(*) AS ?n) { ?c unkg:citedDocument ?d } GROUP BY ?d } ?d unkg:symbol ?symbol"
+    ' FILTER(STRSTARTS(?symbol, "S/RES/") || STRSTARTS(?symbol, "A/RES/")) } ORDER BY DESC(?n) LIMIT 1',
+    "entities-of outline paragraphs-of verbs-of": "SELECT ?document { ?document a unkg:Letter ; unkg:hasPart ?annex ."
+    ' ?p unkg:partOf+ ?document ; unkg:text ?t FILTER(LANG(?t) = "en") }'
+    " GROUP BY ?document ORDER BY DESC(COUNT(*)) ?document LIMIT 1",
+    "footnotes": "SELECT ?document { ?note a unkg:Footnote ; unkg:partOf+ ?document . ?document unkg:symbol ?s }"
+    " GROUP BY ?document ORDER BY DESC(COUNT(*)) ?document LIMIT 1",
+    "votes": "SELECT ?symbol { ?d unkg:inFavour ?s ; unkg:symbol ?symbol } ORDER BY ?symbol LIMIT 1",
+    "vote-agreement": "SELECT ?first ?second { ?d unkg:inFavour ?first ; unkg:against|unkg:abstaining ?second }"
+    " ORDER BY ?first ?second LIMIT 1",
+    "body-recalling": "SELECT ?symbol ?body { { SELECT ?d ?body (COUNT(*) AS ?n) { ?c unkg:citedDocument ?d ;"
+    " unkg:verb <https://w3id.org/unkg/verb/recall> ; unkg:citingPart ?p . ?p unkg:mentions ?body } GROUP BY ?d ?body }"
+    " ?d unkg:symbol ?symbol } ORDER BY DESC(?n) ?body LIMIT 1",
+    "by-subject": "SELECT ?subject { ?d <http://purl.org/dc/elements/1.1/subject> ?subject } ORDER BY ?subject LIMIT 1",
+    "verb-words": "SELECT ?verb { ?p unkg:verb ?verb ; unkg:text ?t } GROUP BY ?verb ORDER BY DESC(COUNT(*)) LIMIT 1",
 }
 
 
@@ -61,15 +64,16 @@ class Timing:
 
 def bindings(kg: DiskStore) -> dict[str, str]:
     """Return the text of each named query, with parameters that have an answer in this store."""
-    found: dict[str, str] = {}
-    for key, text in _VALUES.items():
+    found: dict[str, dict[str, str]] = {}
+    for names, text in _BINDINGS.items():
         answer = kg.query(_PREFIX + text)
         if isinstance(answer, Solutions) and answer.rows:
-            found[key] = str(getattr(answer.rows[0][0], "value", ""))
+            values = {v: str(getattr(t, "value", "")) for v, t in zip(answer.variables, answer.rows[0], strict=True)}
+            found |= dict.fromkeys(names.split() or [""], values)
 
     def bound(query: Query) -> str:
-        values = {p.name: found.get(f"{query.name} {p.name}", found.get(p.name)) for p in query.parameters}
-        return query.bind({name: value for name, value in values.items() if value})
+        values = found.get("", {}) | found.get(query.name, {})
+        return query.bind({p.name: values[p.name] for p in query.parameters if p.name in values})
 
     return {name: bound(query) for name, query in named_queries().items()}
 

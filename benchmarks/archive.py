@@ -2,12 +2,13 @@
 
 `python -m benchmarks.archive --documents 20000` takes documents from the grammar of `benchmarks.prose` and the samples
 (or with `--folder` from a folder), repeats them under other symbols (`benchmarks.copies`), loads them and asks each
-query: cold, with the store's files out of the page cache, then three times more. Parameters are bound to what has the
-longest answer, or nearly; an answer that is empty all the same is marked. Then rdflib has the first tenth in memory and
-is asked the same, each query in a fork, for at most 20 seconds of CPU; its table has the CPU seconds of the whole store
-beside it. It ends with status 1 if an answer of at most 10,000 rows took over a second of CPU, warm.
+query: cold, with the store's files out of the page cache, then three times more. A document or a body as a parameter is
+one with a long answer, the cited document the one that is cited most; verbs and languages are the queries' examples. An
+answer that is empty all the same is marked. Then rdflib has the first tenth in memory and is asked the same, each query
+in a fork, for at most 20 seconds of CPU; its table has the CPU seconds of the whole store beside it. It ends with
+status 1 if an answer of at most 10,000 rows took over a second of CPU, warm.
 
-For 20,000 documents it takes some 25 minutes on two cores (12 to load, 4 to ask, 8 for rdflib), 7 GB of disk and 3 GB
+For 20,000 documents it takes some 20 minutes on two cores (12 to load, 5 to ask, 4 for rdflib), 7 GB of disk and 3 GB
 of memory. `--store` keeps the store, and asks one that is there.
 """
 
@@ -55,7 +56,6 @@ _BINDINGS: Final = {
     " unkg:verb <https://w3id.org/unkg/verb/recall> ; unkg:citingPart ?p . ?p unkg:mentions ?body } GROUP BY ?d ?body }"
     " ?d unkg:symbol ?symbol } ORDER BY DESC(?n) ?body LIMIT 1",
     "by-subject": "SELECT ?subject { ?d <http://purl.org/dc/elements/1.1/subject> ?subject } ORDER BY ?subject LIMIT 1",
-    "verb-words": "SELECT ?verb { ?p unkg:verb ?verb ; unkg:text ?t } GROUP BY ?verb ORDER BY DESC(COUNT(*)) LIMIT 1",
 }
 
 

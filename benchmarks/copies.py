@@ -101,8 +101,10 @@ def archive(works: list[Work], count: int, seed: int = 1) -> Iterator[tuple[str,
     for number, (work, symbol) in enumerate(zip(copies, own, strict=True)):
         targets: dict[bytes, bytes] = {work.symbol.encode(): symbol.encode(), b"\0": f" [{number}]".encode()}
         for language, pieces in work.versions:
-            for cited in {*pieces[1::2]} - targets.keys():
-                targets[cited] = _target(cited.decode(), number, symbols, weights, chance).encode()
+            for cited in dict.fromkeys(pieces[1::2]):  # in the order of the text, so that each run draws the same
+                targets[cited] = (
+                    targets.get(cited) or _target(cited.decode(), number, symbols, weights, chance).encode()
+                )
             body = list(pieces)
             body[1::2] = [targets[piece] for piece in pieces[1::2]]
             yield f"https://w3id.org/unkg/doc/{symbol}/{language}", b"".join(body)

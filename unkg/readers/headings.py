@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from unkg.characters import HAN, NOTE_MARK, Ending
-from unkg.readers.layout import DECIMAL, Layout
+from unkg.characters import HAN
+from unkg.readers.layout import DECIMAL, MARKED, Layout
 from unkg.readers.lines import Line
 
-_ENDED: Final = Ending.of(",，،、.。!！?؟？;؛；:：", closing='"”»’》)）]', behind=NOTE_MARK)
 # Of the usual width: a heading whose next word would still have been narrower than this ends there.
 _NARROW: Final = 0.6
 _FEWEST: Final = 40  # columns: a masthead's lines have less
@@ -32,7 +31,7 @@ def continues_heading(line: Line, above: Sequence[Line], layout: Layout) -> bool
     first, last = above[0], above[-1]
     if line.gap > layout.gap or line.indent > 0 or len(above) == _MOST_LINES:
         return False
-    if any(_ENDED.ends(each.text) for each in (*above, line)) or layout.width_of(line.text) >= layout.full_width:
+    if any(MARKED.ends(each.text) for each in (*above, line)) or layout.width_of(line.text) >= layout.full_width:
         return False
     if not (first.indent > 0 or _LABEL.match(first.text)) or any(each.indent > 0 for each in above[1:]):
         return False
@@ -53,7 +52,7 @@ def continues_entry(line: Line, above: Sequence[Line], layout: Layout) -> bool:
     """
     if not _ENTRY.match(above[0].text) or line.gap > layout.gap or line.indent > 0:
         return False
-    return not (_ENDED.ends(above[-1].text) or _BEGUN.match(line.text)) and _is_full(above[-1], line, layout)
+    return not (MARKED.ends(above[-1].text) or _BEGUN.match(line.text)) and _is_full(above[-1], line, layout)
 
 
 def _is_full(above: Line, line: Line, layout: Layout) -> bool:

@@ -16,6 +16,8 @@ from unkg.symbols import symbols_alone
 
 # What ends a paragraph, also with a footnote's marker behind it.
 FINAL: Final = Ending.of(".。!?؟;؛；:：", behind=NOTE_MARK)
+# What may end a line within a paragraph, too: any mark, also in quotation marks or brackets.
+MARKED: Final = Ending.of(",，،、.。!！?؟？;؛；:：", closing='"”»’》)）]', behind=NOTE_MARK)
 # The number of a paragraph; no space parts it from Han characters.
 DECIMAL: Final = re.compile(rf"\d{{1,3}}\.(?: |(?=[{HAN}]))\D")
 HEAD_LINES: Final = 40

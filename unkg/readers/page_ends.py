@@ -3,11 +3,9 @@
 import re
 from typing import Final
 
-from unkg.characters import NOTE_MARK, Ending
-from unkg.readers.layout import Layout
+from unkg.readers.layout import MARKED, Layout
 from unkg.readers.lines import Line
 
-_MARKED: Final = Ending.of(",，،、.。!！?؟？;؛；:：", closing='"”»’》)）]', behind=NOTE_MARK)
 _OPENING: Final = " \"'«“‘„(（《「["
 # `II.`, `A.`, `(a)`, `二、`, `㈡`, `أولا -`
 _LABEL: Final = re.compile(r"\(?[^\W_]{1,4}[.)、] ?|[\u0621-\u064a]{1,12} ?[-–] ?")
@@ -20,7 +18,7 @@ def continues_over_page(line: Line, above: Line, layout: Layout) -> bool:
     No mark ends that, and this begins with a small letter; letters without case with what is no label.
     Example: `…which is founded on a process` and, on the next page, `of participation.`
     """
-    if _MARKED.ends(above.text) or (layout.indented and line.indent > 0) or _LABEL.match(line.text):
+    if MARKED.ends(above.text) or (layout.indented and line.indent > 0) or _LABEL.match(line.text):
         return False
     first = line.text.lstrip(_OPENING)[:1]
     if first.islower():

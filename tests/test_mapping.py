@@ -48,6 +48,22 @@ def test_stated_twice() -> None:
     assert sum(b'#symbol> "A/RES/98/2" ' in line for line in lines) == 1
 
 
+@pytest.mark.parametrize("symbol", [None, "A/RES/99/2"])
+def test_stated_of_itself(symbol: str | None) -> None:
+    """What a document's masthead and paragraphs say is not said again where it means them, or links to itself."""
+    text = (
+        "A/RES/99/1\n\nRivers\n\nThe General Assembly,\n\n"
+        "Recalling paragraph 1 of its resolution 99/1 and A/99/5-S/2044/7, A/99/5 and paragraph 3 of resolution 99/2,\n\n"
+        "Taking note of the statement by Mr. Paul Lake, and that of Mr. Paul Lake, on the Declaration of Lakes,\n\n"
+        "1. Reaffirms paragraphs 1, 3 and 3 of resolution 99/1, and paragraph 3 of resolution 99/1;\n\n"
+        "https://undocs.org/en/A/RES/99/1\nhttps://undocs.org/en/S/2044/7\nhttps://undocs.org/en/A/RES/99/2\n"
+    )
+    lines = check(text.encode(), "itself.txt", Settings(language="en", symbol=symbol))
+    own = f"<https://w3id.org/unkg/doc/{symbol or 'A/RES/99/1'}".encode()
+    assert not any(b"#citedDocument> " + own + b"> " in line for line in lines)
+    assert sum(line.startswith(own + b"> ") and b"#symbol>" in line for line in lines) > 0
+
+
 def check(data: bytes, name: str, settings: Settings) -> list[bytes]:
     """Check the lines of a document against its quads, and return them."""
     document, links = read_linked(data, name, settings)

@@ -91,7 +91,7 @@ def context_of(document: Document, language: Language) -> Context:
     """Return the context in which the first mention of a document stands."""
     context = Context(OwnTitles(document), _issuer(document), _speakers(document, language), session=_session(document))
     notes = [(part.path, p.path) for part, p in document.paragraphs() if p.kind is Kind.NOTE]
-    context.own_symbols = frozenset(document.masthead.symbols)
+    context.own_symbols = frozenset({document.identifier, *document.masthead.symbols})
     context.titles["Charter"] = Concept(authority("instrument", "un-charter"))  # until another charter is named
     context.notes = {place: index for index, place in enumerate(notes)}
     return context

@@ -44,8 +44,6 @@ def document_lines(
     )
     # What is said twice, such as who somebody is, is said by the same strings (see `unkg.mapping.nodes`).
     said = dict.fromkeys(triples)
-    if _cites_own_parts(links, nodes):  # whose lines stand in other strings, too
-        said = dict.fromkeys(line + "\n" for lines in said for line in lines.split("\n") if line)
     graph = iri(names.language_version(document.identifier, document.language))
     # Line ends inside literals are escaped, so each line feed ends a triple.
     return b"".join([lines.encode() for lines in said]).replace(b"\n", f" {graph} .\n".encode())
@@ -57,11 +55,6 @@ def document_quads(
     """Return the quads of `document_lines`, which tells what this takes and raises, one after the other."""
     lines = document_lines(document, links, authorities, names, tool, as_subject=as_subject)
     return parse(lines, format=RdfFormat.N_QUADS, lenient=True)  # the terms were checked when they were made
-
-
-def _cites_own_parts(links: Links, nodes: Nodes) -> bool:
-    cited = (link.target for link in links.links if isinstance(link.target, CitedDocument))
-    return any(target.parts and nodes.is_own(target.symbol.text) for target in cited)
 
 
 def _organs(document: Document, links: Links) -> Iterator[str]:

@@ -53,7 +53,7 @@ def test_stated_of_itself(symbol: str | None) -> None:
     """What a document's masthead and paragraphs say is not said again where it means them, or links to itself."""
     text = (
         "A/RES/99/1\n\nRivers\n\nThe General Assembly,\n\n"
-        "Recalling paragraph 1 of its resolution 99/1 and A/99/5-S/2044/7, A/99/5 and paragraph 3 of resolution 99/2,\n\n"
+        "Recalling paragraph 1 of its resolution 99/1, A/99/5-S/2044/7, A/99/5 and paragraph 3 of resolution 99/2,\n\n"
         "Taking note of the statement by Mr. Paul Lake, and that of Mr. Paul Lake, on the Declaration of Lakes,\n\n"
         "1. Reaffirms paragraphs 1, 3 and 3 of resolution 99/1, and paragraph 3 of resolution 99/1;\n\n"
         "https://undocs.org/en/A/RES/99/1\nhttps://undocs.org/en/S/2044/7\nhttps://undocs.org/en/A/RES/99/2\n"

@@ -9,9 +9,12 @@ import pytest
 
 from tests.manuscripts import Manuscript, invented, samples
 from tests.test_typeset import citations, difference, paragraphs
+from tests.web_files import Site, web_file
 from tests.word_files import Habit, word_file
 from unkg.document import Document
 from unkg.export import read_document
+from unkg.languages import load_language
+from unkg.structure.numbering import parse_number
 
 A_LANGUAGE: Final = 10  # invented documents, beside the samples
 SEED: Final = 1946
@@ -66,3 +69,16 @@ def test_word_documents_say_what_their_sources_say() -> None:
         return word_file(manuscript, habit), habit
 
     assert_alike(".docx", made)
+
+
+def test_web_pages_say_what_their_sources_say() -> None:
+    def made(index: int, manuscript: Manuscript) -> tuple[bytes, object]:
+        site = Site.of(index, manuscript.language)
+        return web_file(manuscript, site), site
+
+    assert_alike(".html", made)
+
+
+def test_chinese_numbers_in_brackets() -> None:
+    names = [parse_number(f"{number}加强合作", load_language("zh")) for number in ("㈠", "(一)", "（三）", "(十二)")]
+    assert [each and each.name for each in names] == ["i", "i", "iii", "xii"]

@@ -4,12 +4,33 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from unkg.characters import HAN
 from unkg.document import Role
 
 _ENDS: Final = re.compile(r"[.。,，،;；؛:：!！?？؟][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\s*\Z")
 _NUMBERED: Final = re.compile(r"\s*(?:\d{1,3}\.|\(?\w{1,3}\))\s")
+_HAN: Final = re.compile(f"[{HAN}]")
+_WIDEST: Final = 120  # columns of a line of plain text, of which a Han character takes two
+_SEVERAL: Final = 0.1  # of lines; a long address or rule may stand in any text
+_MOST: Final = 0.5  # of lines of plain text end a clause
 
 Lines = Sequence[tuple[Role, str]]
+
+
+def are_paragraphs(text: str) -> bool:
+    r"""Tell whether each line is a paragraph, not one of plain text: some are longer than these, or most end a clause.
+
+    Example: `not are_paragraphs("Recalling its\nresolution 60/288\nof 8 September,\n")`.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    long = sum(len(line) + len(_HAN.findall(line)) > _WIDEST for line in lines)
+    ended = sum(bool(_ENDS.search(line)) for line in lines)
+    return long > len(lines) * _SEVERAL or ended > len(lines) * _MOST
+
+
+def indented(text: str) -> str:
+    """Return a text with each line indented, as plain text marks the beginning of a paragraph."""
+    return "".join(f" {line.strip()} \n" for line in text.split("\n") if line.strip())
 
 
 def broken(text: str, *, whole: bool) -> Iterator[str]:

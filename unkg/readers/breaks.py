@@ -7,7 +7,8 @@ from typing import Final
 from unkg.characters import HAN
 from unkg.document import Role
 
-_ENDS: Final = re.compile(r"[.。,，،;；؛:：!！?？؟][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\s*\Z")
+_UNSEEN: Final = r"[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"  # also marks of direction
+_ENDS: Final = re.compile(rf"[.。,，،;；؛:：!！?？؟][\"”»’)\]]*(?:\d{{1,3}}|\(\d{{1,3}}\))?{_UNSEEN}\Z")
 _NUMBERED: Final = re.compile(r"\s*(?:\d{1,3}\.|\(?\w{1,3}\))\s")
 _HAN: Final = re.compile(f"[{HAN}]")
 _WIDEST: Final = 120  # columns of a line of plain text, of which a Han character takes two

@@ -4,7 +4,7 @@ Invented documents of `benchmarks.prose`, and the samples. Each has its source a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -64,7 +64,7 @@ class Manuscript:
 def invented(seed: int, count: int) -> Iterator[Manuscript]:
     """Yield invented documents, in the six languages in turn."""
     for number, prose in enumerate(documents(seed, count), 1):
-        urls = {}
+        urls: dict[str, str] = {}
         for cited in prose.citations:
             shown = cited.symbol.removeprefix("A/RES/").removeprefix("S/RES/")
             urls |= dict.fromkeys((shown, shown.replace("(", " (")), f"https://undocs.org/{cited.symbol}")
@@ -78,6 +78,35 @@ def samples() -> Iterator[Manuscript]:
         for language in LANGUAGES:
             path = ROOT / "samples" / f"{kind}.{language}.txt"
             yield _sample(read_document(path.read_bytes(), path.name), path.read_bytes(), f"{kind}.{language}")
+
+
+def in_sections() -> Iterator[Manuscript]:
+    """Yield the resolutions of `samples/` with their operative paragraphs in two sections, whose numbers are upper."""
+    for sample in samples():
+        if not sample.name.startswith("resolution"):
+            continue
+        headings = [Line(Place.TITLE, title, number) for number, title in _SECTIONS[sample.language]]
+        lines: list[Line] = []
+        for line in sample.lines:
+            digits = "".join(c for c in line.number if c.isdigit())
+            if line.level == 0 and digits in {"1", "3"}:
+                lines.append(headings[digits == "3"])
+            if line.level == 0 and digits in {"3", "4"}:  # numbered anew, as in a section of its own
+                line = replace(line, number=line.number.replace(digits, str(int(digits) - 2)))
+            lines.append(line)
+        source = "".join(f" {line.whole} \n" for line in lines) + "__________________ \n"
+        source += "".join(f" {note.number} {note.text} \n" for note in sample.notes)
+        yield replace(sample, name=f"sections.{sample.language}", lines=tuple(lines), source=source.encode())
+
+
+_SECTIONS: Final = {
+    "ar": (("أولا -", "أحكام عامة"), ("ثانيا -", "تقديم التقارير")),
+    "zh": (("一、", "一般规定"), ("二、", "提出报告")),
+    "en": (("I.", "General rules"), ("II.", "Reporting")),
+    "fr": (("I.", "Règles générales"), ("II.", "Rapports")),
+    "ru": (("I.", "Общие правила"), ("II.", "Представление докладов")),
+    "es": (("I.", "Normas generales"), ("II.", "Presentación de informes")),
+}
 
 
 def _sample(document: Document, source: bytes, name: str) -> Manuscript:

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-import pytest
-
-from tests.manuscripts import Manuscript, invented, samples
+from tests.manuscripts import Manuscript, in_sections, invented, samples
 from tests.test_typeset import citations, difference, paragraphs
 from tests.web_files import Site, web_file
 from tests.word_files import Habit, word_file
@@ -16,7 +14,7 @@ from unkg.export import read_document
 from unkg.languages import load_language
 from unkg.structure.numbering import parse_number
 
-A_LANGUAGE: Final = 10  # invented documents, beside the samples
+A_LANGUAGE: Final = 8  # invented documents, beside the samples
 SEED: Final = 1946
 FLOOR: Final = 0.98
 
@@ -24,7 +22,7 @@ FLOOR: Final = 0.98
 @cache
 def manuscripts() -> tuple[Manuscript, ...]:
     """Return the documents, in the six languages in turn."""
-    return (*invented(SEED, 6 * A_LANGUAGE), *samples())
+    return (*invented(SEED, 6 * A_LANGUAGE), *samples(), *in_sections())
 
 
 @cache

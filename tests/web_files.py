@@ -28,7 +28,8 @@ _STYLES: Final = {
 _COMMON: Final = ("decimal", "lower-alpha", "lower-roman")
 _WAYS: Final = ("types", "styles", "typed", "items", "values", "breaks")
 _NOTES: Final = ("raised", "word", "list", "named")
-_BEFORE: Final = """<script>var text = "<p>1. Decides";</script><style>p { margin: 0 } p::before { content: "2." }</style>
+_BEFORE: Final = """<script>var text = "<p>1. Decides";</script>
+<style>p { margin: 0 } p::before { content: "2." }</style>
 <header><a href="/">UN</a></header><nav><ul><li><a href="/a">Home</a><li><a href="/b">Documents</a></ul></nav>
 <form><input name=q><button>Search</button></form><noscript><p>1. Enable scripts.</p></noscript>"""
 _BEHIND: Final = """<aside><p>See also resolution 1/1.</p></aside><footer><p>Contact - Copyright</p></footer>
@@ -112,7 +113,7 @@ def _body(manuscript: Manuscript, site: Site) -> Iterator[str]:
         if line.place in {Place.LEFT, Place.RIGHT}:
             continue
         said = _said(manuscript, index, site)
-        if line.number and _is_listed(manuscript, site, line.level):
+        if line.number and line.place is not Place.TITLE and _is_listed(manuscript, site, line.level):
             if depth >= line.level:
                 yield "</li>" + "</ol></li>" * (depth - line.level)
             else:
@@ -120,12 +121,14 @@ def _body(manuscript: Manuscript, site: Site) -> Iterator[str]:
             depth = line.level
             yield _item(manuscript, site, index, said)
             continue
-        if depth >= 0 and not line.number:
+        if depth >= 0 and (not line.number or line.place is Place.TITLE):
             yield "</li></ol>" * (depth + 1)
             depth = -1
         number = line.number.replace(" ", "&nbsp;") + "&nbsp;&nbsp; " if line.number else ""
         tag = "h1" if line.place is Place.TITLE else "p"
-        if site.way == "breaks" and tag == "p":
+        if number and tag == "h1" and site.way == "types" and line.number.isascii():
+            yield f'<ol type="I" start="{line.number.count("I")}"><li><h2>{said}</h2></li></ol>'
+        elif site.way == "breaks" and tag == "p":
             yield f"{number}{said}<br>\n<br>"
         else:
             yield f"<{tag}>{number}{said}</{tag}>\n"

@@ -26,6 +26,8 @@ _OTHERS: Final = {  # printed otherwise, and yet the same numbers
     "fr": (("decimal", "%1."), ("lowerLetter", "(%2)"), ("lowerRoman", "(%3)")),
     "es": (("decimal", "%1."), ("lowerLetter", "(%2)"), ("lowerRoman", "(%3)")),
 }
+_HEADINGS: Final = {"ar": None, "zh": ("chineseCounting", "%1、")}  # no format counts as Arabic headings do
+_UPPER: Final = ("upperRoman", "%1.")
 _WAYS: Final = ("levels", "lists", "styles", "continued", "typed")
 
 
@@ -108,7 +110,7 @@ def word_file(manuscript: Manuscript, habit: Habit) -> bytes:
     return package(
         whole,
         relations,
-        numbering=_numbering(lists, forms, habit),
+        numbering=_numbering(lists, forms, habit, manuscript.language),
         styles=_styles(),
         footnotes=_footnotes(manuscript),
         first=head if habit.head else "<w:p/>",
@@ -128,6 +130,11 @@ def _body(manuscript: Manuscript, habit: Habit, lists: _Lists, links: list[str])
         properties = ""
         if line.number and habit.way == "typed":
             runs.insert(0, f"<w:r><w:tab/><w:t>{line.number}</w:t></w:r><w:r><w:tab/></w:r>")
+        elif line.number and line.place is Place.TITLE:
+            if _HEADINGS.get(manuscript.language, _UPPER):
+                properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="99"/></w:numPr>'
+            else:
+                runs.insert(0, _words(f"{line.number} "))
         elif line.number:
             properties = lists.properties(line, index)
         elif line.place in {Place.TITLE, Place.HEAD}:
@@ -190,18 +197,20 @@ def _footnote(note: Note, id_: int, language: str) -> str:
 
 def _styles() -> str:
     levels = "".join(
-        f'<w:style w:type="paragraph" w:styleId="Level{n}"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        f'<w:style w:type="paragraph" w:styleId="Level{n}">'
+        '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
         for n in range(3)
     )
     return f'<w:style w:type="paragraph" w:default="1" w:styleId="Normal"/>{levels}'
 
 
-def _numbering(lists: _Lists, forms: tuple[tuple[str, str], ...], habit: Habit) -> str:
+def _numbering(lists: _Lists, forms: tuple[tuple[str, str], ...], habit: Habit, language: str) -> str:
     levels = [_level(n, form, text) for n, (form, text) in enumerate(forms)]
     if habit.way == "lists":  # one of each form; what is deeper is another list, not another level
         definitions = [[_level(0, form, text.replace(f"%{n}", "%1"))] for n, (form, text) in enumerate(forms, 1)]
     else:
         definitions = [levels]
+    definitions.append([_level(0, *(_HEADINGS.get(language) or _UPPER))])
     found = "".join(
         f'<w:abstractNum w:abstractNumId="{n}">{"".join(each)}</w:abstractNum>' for n, each in enumerate(definitions)
     )
@@ -211,7 +220,8 @@ def _numbering(lists: _Lists, forms: tuple[tuple[str, str], ...], habit: Habit) 
             for level, start in starts.items()
         )
         found += f'<w:num w:numId="{number}"><w:abstractNumId w:val="{definition}"/>{over}</w:num>'
-    return found
+    last = len(definitions) - 1
+    return found + f'<w:num w:numId="99"><w:abstractNumId w:val="{last}"/></w:num>'
 
 
 def _level(index: int, form: str, text: str) -> str:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _FORMS: Final = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_DIGITS: Final = frozenset({"decimal", "decimalFullWidth", "decimalZero", "arabicIndic"})
+# Printed with a stop: digits, and what sections are labelled with.
+_STOPPED: Final = frozenset({"decimal", "decimalFullWidth", "decimalZero", "arabicIndic", "upperLetter", "upperRoman"})
 _STYLE: Final = re.compile(r"list-style(?:-type)?\s*:\s*([^;!]*)", re.IGNORECASE)
 # The names of CSS Counter Styles Level 3 and of W3C's Ready-made Counter Styles.
 _STYLES: Final = {
@@ -49,14 +50,14 @@ class Counter:
     step: int = 1
 
     def print(self, item: "HtmlElement") -> str:
-        """Count an item and return its number: `3.`, and for letters, as United Nations documents have them, `(c)`."""
+        """Count an item and return its number: `3.`, and small letters as United Nations documents have them: `(c)`."""
         told = item.get("value", "").strip()
         self.next = int(told) if told.lstrip("-").isdecimal() else self.next
         printed = count(self.next, self.form)
         self.next += self.step
         if not printed:
             return ""
-        return f"{printed}." if self.form in _DIGITS else f"({printed})"
+        return f"{printed}." if self.form in _STOPPED else f"({printed})"
 
 
 def counter_of(element: "HtmlElement") -> Counter:

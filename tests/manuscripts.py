@@ -91,9 +91,8 @@ def in_sections() -> Iterator[Manuscript]:
             digits = "".join(c for c in line.number if c.isdigit())
             if line.level == 0 and digits in {"1", "3"}:
                 lines.append(headings[digits == "3"])
-            if line.level == 0 and digits in {"3", "4"}:  # numbered anew, as in a section of its own
-                line = replace(line, number=line.number.replace(digits, str(int(digits) - 2)))
-            lines.append(line)
+            anew = str(int(digits) - 2) if line.level == 0 and digits in {"3", "4"} else digits
+            lines.append(replace(line, number=line.number.replace(digits, anew)) if digits else line)
         source = "".join(f" {line.whole} \n" for line in lines) + "__________________ \n"
         source += "".join(f" {note.number} {note.text} \n" for note in sample.notes)
         yield replace(sample, name=f"sections.{sample.language}", lines=tuple(lines), source=source.encode())

@@ -4,12 +4,39 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from unkg.characters import HAN
 from unkg.document import Role
 
-_ENDS: Final = re.compile(r"[.。,，،;；؛:：!！?？؟][\"”»’)\]]*(?:\d{1,3}|\(\d{1,3}\))?\s*\Z")
+_UNSEEN: Final = r"[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"  # also marks of direction
+_ENDS: Final = re.compile(rf"[.。,，،;；؛:：!！?？؟][\"”»’)\]]*(?:\d{{1,3}}|\(\d{{1,3}}\))?{_UNSEEN}\Z")
 _NUMBERED: Final = re.compile(r"\s*(?:\d{1,3}\.|\(?\w{1,3}\))\s")
+_HAN: Final = re.compile(f"[{HAN}]")
+_WIDEST: Final = 120  # columns of a line of plain text, of which a Han character takes two
+_SEVERAL: Final = 0.1  # of lines; a long address or rule may stand in any text
+_SHORT: Final = 0.6  # of the usual width: a title, or the end of a paragraph
+_FEW: Final = 0.2  # of lines
 
 Lines = Sequence[tuple[Role, str]]
+
+
+def are_paragraphs(text: str) -> bool:
+    r"""Tell whether each line is a paragraph, not one of plain text: those are no longer, and most end in no mark.
+
+    Titles end in none either, but are shorter than most lines.
+    Example: `not are_paragraphs("Recalling its\nresolution 60/288\nof 8 September,\n")`.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    widths = [len(line) + len(_HAN.findall(line)) for line in lines]
+    if sum(width > _WIDEST for width in widths) > len(lines) * _SEVERAL:
+        return True
+    usual = sorted(widths)[len(lines) * 9 // 10]
+    cut = sum(width > usual * _SHORT and not _ENDS.search(line) for line, width in zip(lines, widths, strict=True))
+    return cut < len(lines) * _FEW
+
+
+def indented(text: str) -> str:
+    """Return a text with each line indented, as plain text marks the beginning of a paragraph."""
+    return "".join(f" {line.strip()} \n" for line in text.split("\n") if line.strip())
 
 
 def broken(text: str, *, whole: bool) -> Iterator[str]:

@@ -78,6 +78,7 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "chicago": _repeated(_CHICAGO),
     "hex": "{:X}".format,
     "numberInDash": "- {} -".format,
+    "arabicIndic": _digits("٠"),  # of CSS; word processors choose digits by the language
     "decimalFullWidth": _digits("０"),
     "decimalFullWidth2": _digits("０"),
     "decimalEnclosedCircle": _from("①", 20),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from unkg.document import Role, Text
-from unkg.readers.breaks import Lines, broken, row_lines
-from unkg.readers.counting import count
+from unkg.readers.breaks import Lines, are_paragraphs, broken, indented, row_lines
 from unkg.readers.html_encoding import decode_html
-from unkg.readers.html_notes import Notes, find_notes, said_without
+from unkg.readers.html_lists import Counter, counter_of, is_typed
+from unkg.readers.html_notes import Notes, find_notes, marker_shown, said_without
 from unkg.readers.html_scope import BLOCKS, content_root, is_preformatted, is_unseen
 from unkg.readers.paragraphs import Paragraphs
 from unkg.readers.reflow import reflow
@@ -24,20 +24,6 @@ MEDIA_TYPE: Final = "text/html"
 _SPACES: Final = " \t\r\n\f"
 _ANY_SPACE: Final = str.maketrans(dict.fromkeys(_SPACES, " "))
 _HARD_WRAPPED: Final = 5  # line breaks in one block from which it is read as plain text
-_FORMS: Final = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_STYLES: Final = {
-    "decimal": "decimal",
-    "lower-alpha": "lowerLetter",
-    "lower-latin": "lowerLetter",
-    "upper-alpha": "upperLetter",
-    "upper-latin": "upperLetter",
-    "lower-roman": "lowerRoman",
-    "upper-roman": "upperRoman",
-    "cjk-ideographic": "chineseCounting",
-    "simp-chinese-informal": "chineseCounting",
-    "trad-chinese-informal": "chineseCounting",
-    "none": "none",
-}
 
 
 def read_html(data: bytes, name: str) -> Text:
@@ -61,25 +47,6 @@ def read_html(data: bytes, name: str) -> Text:
 
 
 @dataclass(slots=True)
-class _List:
-    """An ordered list: its next number, how it prints and which way it counts."""
-
-    next: int
-    form: str
-    step: int = 1
-
-    def print(self, item: "HtmlElement") -> str:
-        """Count an item and return its number: `3.`, and for letters, as United Nations documents have them, `(c)`."""
-        told = item.get("value", "").strip()
-        self.next = int(told) if told.lstrip("-").isdecimal() else self.next
-        printed = count(self.next, self.form)
-        self.next += self.step
-        if not printed:
-            return ""
-        return f"{printed}." if self.form == "decimal" else f"({printed})"
-
-
-@dataclass(slots=True)
 class _Page:
     base: str
     notes: Notes
@@ -87,7 +54,7 @@ class _Page:
     pieces: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     number: str = ""
-    lists: list[_List | None] = field(default_factory=list)
+    lists: list[Counter | None] = field(default_factory=list)
     rows: list[tuple[bool, list[Lines], Paragraphs]] = field(default_factory=list)
     on_top: bool = False  # the table stands above the text: a masthead
     preformatted: int = 0
@@ -134,7 +101,7 @@ class _Page:
         elif tag == "table":
             self.on_top = not self.rows and not any(role is Role.BODY for role, _ in self.found.lines)
         elif tag in {"ol", "ul"}:
-            self.lists.append(_list(element) if tag == "ol" else None)
+            self.lists.append(counter_of(element) if tag == "ol" else None)
         elif tag == "li" and self.lists and (counter := self.lists[-1]):
             self.number = f"{self.number} {counter.print(element)}"
         elif tag == "tr":
@@ -146,7 +113,7 @@ class _Page:
     def _open_inline(self, element: "HtmlElement") -> None:
         address = (element.get("href") or "").strip() if element.tag == "a" else ""
         if element in self.notes.markers:
-            self.pieces.append(self.notes.markers[element])
+            self.pieces.append(marker_shown(element, self.notes.markers[element]))
         elif element not in self.notes.backlinks:
             self._say(element.text)
         if element.tag == "q":
@@ -203,20 +170,11 @@ class _Page:
             return
         breaks = text.strip().count("\n")
         if breaks >= _HARD_WRAPPED:
-            for block in reflow(text):
+            for block in reflow(indented(text) if are_paragraphs(text) else text):
                 self.found.add(block.role, f"{self.number} {block.text}")
                 self.number = ""
             return
-        for line in broken(f"{self.number} {text}", whole=any(whole for whole, _, _ in self.rows)):
+        number = "" if is_typed(self.number, text) else self.number
+        for line in broken(f"{number} {text}", whole=any(whole for whole, _, _ in self.rows)):
             self.found.add(Role.BODY, line)
         self.number = ""
-
-
-def _list(element: "HtmlElement") -> _List:
-    style = element.get("style", "").casefold().replace(" ", "")
-    told = next((form for name, form in _STYLES.items() if f"list-style-type:{name}" in style), None)
-    form = told or _FORMS.get(element.get("type", "1").strip(), "decimal")
-    reverse = element.get("reversed") is not None
-    start = element.get("start", "").strip()
-    first = int(start) if start.lstrip("-").isdecimal() else (len(element.findall("li")) if reverse else 1)
-    return _List(first, form, -1 if reverse else 1)

@@ -11,20 +11,20 @@ _HEAD: Final = 4096  # bytes in which a page tells it; the standard asks for 102
 _TOLD: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:\-]+)", re.IGNORECASE)
 _DECLARED: Final = re.compile(rb"\A\s*<\?xml[^>]+encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(rb"<html[^>]+\blang\s*=\s*[\"']?([a-z]{2})", re.IGNORECASE)
-# Labels of the Encoding Standard that mean a larger encoding than they say.
+# Labels of the Encoding Standard that mean a larger encoding than they say, or that Python does not know.
 _WIDER: Final = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "windows-1252": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "utf-16": "utf-8",  # a page that could be read so far is not in UTF-16
-    "utf-16le": "utf-8",
+    **dict.fromkeys(("iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "latin-1", "latin1", "l1"), "cp1252"),
+    **dict.fromkeys(("ascii", "us-ascii", "ansi_x3.4-1968", "windows-1252", "cp819", "ibm819"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gb_2312-80", "csgb2312", "gbk", "x-gbk", "chinese", "iso-ir-58"), "gb18030"),
+    **dict.fromkeys(("koi", "koi8", "koi8_r"), "koi8-r"),
+    **dict.fromkeys(("iso-8859-6-e", "iso-8859-6-i"), "iso-8859-6"),
+    **dict.fromkeys(("utf-16", "utf-16le"), "utf-8"),  # a page that could be read so far is not in UTF-16
+    "unicode-1-1-utf-8": "utf-8",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-ukrainian": "mac-cyrillic",
     "x-sjis": "cp932",
 }
+_WINDOWS: Final = re.compile(r"x-(?=cp125\d\Z)")
 # What the standard suggests by the language of the reader; here, by that of the page.
 _SUGGESTED: Final = {"ar": "cp1256", "ru": "cp1251", "zh": "gb18030"}
 _LATIN: Final = "cp1252"
@@ -53,7 +53,7 @@ def _decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         told = _TOLD.search(data[:_HEAD]) or _DECLARED.match(data)
         label = told[1].decode("ascii", "replace").casefold() if told else ""
-        codec = _WIDER.get(label, label)
+        codec = _WIDER.get(label, _WINDOWS.sub("", label))
         if codec:
             return _by_label(data, name, codec)
         return _by_language(data, name, error.start)

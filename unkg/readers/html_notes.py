@@ -61,6 +61,12 @@ def said_without(number: str, text: str) -> str:
     return re.sub(rf"\A[\s^↑]*(?:[\[(]?{re.escape(number)}[\])]?[.:]?(?!\w))?\s*|\s*[↩↑]\ufe0e?\s*\Z", "", text)
 
 
+def marker_shown(marker: "HtmlElement", number: str) -> str:
+    """Return a marker as a document has it: in round brackets where the page has it so, as in Arabic; not in others."""
+    text = "".join(marker.itertext()).strip()
+    return f"({number})" if text.startswith("(") and text.endswith(")") else number
+
+
 def _find_raised(root: "HtmlElement", notes: Notes) -> None:
     seen: set[str] = set()
     for raised in root.iter("sup"):

@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-servers test-rest bench rows yasgui check lint types layers all clean
+.PHONY: demo test test-servers test-rest bench wheel rows yasgui check lint types layers all clean
 
 # Where the system has Python and pip but not ensurepip, the system's pip puts one into the environment.
 $(BIN)/python:
@@ -43,6 +43,10 @@ test-rest: $(VENV)/dev
 # What names cost: 30,000 of them against 3,000.
 bench: $(BIN)/unkg
 	$(BIN)/python -m benchmarks.names
+
+# unkg as machine code, for this machine and Python: dist/unkg-….whl. It needs a C compiler.
+wheel: $(VENV)/dev
+	$(BIN)/python -m benchmarks.compiled dist
 
 # The editor of the query page, fetched again; a test compares the files with the sums that this writes.
 yasgui: $(BIN)/python

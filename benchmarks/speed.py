@@ -8,6 +8,8 @@ the machine does only adds:
 - ready: the same of quads that are there already;
 - rdflib: a graph that takes the same triples from records, and is written as Turtle.
 
+unkg is measured as machine code, which is compiled when its sources have changed; with `--interpreted`, as Python.
+
 FOLDER holds text files (`.txt`), at any depth; without one it is `../shared/corpus/resolutions` if that is there, else
 texts of `benchmarks.prose`. One document a language is read before the clock starts, which compiles what the language
 needs. `--rounds` (3) and `--count` (documents a language, all) make it shorter or surer.
@@ -26,7 +28,7 @@ from typing import Final, NamedTuple, TypeAlias
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from benchmarks import prose
+from benchmarks import compiled, prose
 from tests.gold_graph import ROOT
 from unkg.export import Settings, link_document, linked_lines, linked_quads, read_document, read_linked
 
@@ -156,9 +158,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=CORPUS if CORPUS.is_dir() else None)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int)
+    parser.add_argument("--interpreted", action="store_true")
     chosen = parser.parse_args(arguments)
+    if not (chosen.interpreted or compiled.is_compiled()):
+        sys.exit(compiled.run_compiled("benchmarks.speed", sys.argv[1:] if arguments is None else arguments))
     found = texts(chosen.folder, chosen.count)
-    print(f"{chosen.folder or 'texts of benchmarks.prose'}: seconds of processor time, the least of {chosen.rounds}")
+    source, how = chosen.folder or "texts of benchmarks.prose", "compiled" if compiled.is_compiled() else "interpreted"
+    print(f"{source}: seconds of processor time, the least of {chosen.rounds}; unkg is {how}")
     heads = "".join(f"{name:>9}" for name in ("unkg", *STAGES, *PEERS))
     print(f"{'':6} {'docs':>5} {'quads':>8}{heads} {'/records':>9} {'/rdflib':>9} {'map us/q':>9}")
     documents, quads, spent = 0, 0, dict[str, float]()

@@ -14,7 +14,7 @@ def test_a_line_for_each_language(tmp_path: Path, capsys: pytest.CaptureFixture[
     names = ("letter.fr.txt", "resolution.fr.txt", "letter.en.txt")
     for name in names:
         (tmp_path / name).write_bytes((ROOT / "samples" / name).read_bytes())
-    speed.main([str(tmp_path), "--rounds", "1"])
+    speed.main([str(tmp_path), "--rounds", "1", "--interpreted"])
     lines = [line.split() for line in capsys.readouterr().out.splitlines()[2:]]
     assert [line[:2] for line in lines] == [["en", "1"], ["fr", "2"], ["all", "3"]]
     english, french, both = ([float(figure) for figure in line[1:]] for line in lines)

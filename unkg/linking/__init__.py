@@ -4,9 +4,8 @@ A cited number becomes a document symbol by its shape, the organ named beside it
 document cited before; a title becomes an instrument, or this document itself, and so does this document's own symbol.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from unkg import iris, vocab
 from unkg.authorities import Authorities
@@ -16,7 +15,7 @@ from unkg.languages import Language
 from unkg.linking.context import Context, context_of
 from unkg.linking.series import Speaker, decision, resolution, year_of
 from unkg.linking.short_names import short_names
-from unkg.linking.targets import CitedDocument, Concept, NamedPerson, OwnPart, Target, UnlistedInstrument
+from unkg.linking.targets import CitedDocument, Concept, Link, Links, NamedPerson, OwnPart, Target, UnlistedInstrument
 from unkg.linking.titles import is_short, own_part
 from unkg.linking.voting import sponsors_of, votes_of
 from unkg.mentions import (
@@ -25,12 +24,10 @@ from unkg.mentions import (
     Mention,
     Mentions,
     NameMention,
-    OpeningVerb,
     PersonMention,
     TitleMention,
     UnlinkedMention,
 )
-from unkg.metadata import Choice
 from unkg.recognizers import names_in
 from unkg.recognizers.names import title_head
 from unkg.symbols import parse_symbol
@@ -50,31 +47,6 @@ __all__ = [
 
 
 _CONCEPTS: Final = 1 << 15  # whose kind is remembered: more than ship with unkg
-
-
-class Link(NamedTuple):
-    """A mention and what it means."""
-
-    mention: Mention
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What a document's mentions mean; `sender` and `addressee` are concepts, `transmits` is the path of an annex.
-
-    `votes` and `sponsors` are the IRIs of States, of what the source says beside the text.
-    """
-
-    links: tuple[Link, ...]
-    unresolved: tuple[Mention, ...]
-    verbs: tuple[OpeningVerb, ...]
-    sender: str | None = None
-    sender_state: str | None = None
-    addressee: str | None = None
-    transmits: str | None = None
-    votes: tuple[tuple[str, Choice], ...] = ()
-    sponsors: tuple[str, ...] = ()
 
 
 def link(document: Document, mentions: Mentions, language: Language, authorities: Authorities) -> Links:

@@ -1,7 +1,10 @@
-"""What a mention can mean: a closed union."""
+"""What a mention can mean, a closed union; and what all mentions of a document mean."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from unkg.mentions import Mention, OpeningVerb
+from unkg.metadata import Choice
 from unkg.symbols import DocumentSymbol
 
 
@@ -44,3 +47,28 @@ class NamedPerson:
 
 
 Target = CitedDocument | OwnPart | Concept | UnlistedInstrument | NamedPerson
+
+
+class Link(NamedTuple):
+    """A mention and what it means."""
+
+    mention: Mention
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a document's mentions mean; `sender` and `addressee` are concepts, `transmits` is the path of an annex.
+
+    `votes` and `sponsors` are the IRIs of States, of what the source says beside the text.
+    """
+
+    links: tuple[Link, ...]
+    unresolved: tuple[Mention, ...]
+    verbs: tuple[OpeningVerb, ...]
+    sender: str | None = None
+    sender_state: str | None = None
+    addressee: str | None = None
+    transmits: str | None = None
+    votes: tuple[tuple[str, Choice], ...] = ()
+    sponsors: tuple[str, ...] = ()

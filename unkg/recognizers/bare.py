@@ -39,7 +39,7 @@ def find_bare(
     bare: list[tuple[Span, str]] = []
     if words:
         names = Spans(taken)
-        meant = _MEANT | language.short_titles.keys()
+        meant = _MEANT.union(language.short_titles)
         for span, kind in words:
             if kind is None or kind not in meant or names.overlaps(span):
                 continue
@@ -128,7 +128,7 @@ def _kind(word: str, language: Language) -> str | None:
 
 @cache
 def _instruments(language: Language) -> frozenset[str]:
-    return frozenset(language.short_titles.keys() - language.bodies.keys())
+    return frozenset(language.short_titles).difference(language.bodies)
 
 
 @cache

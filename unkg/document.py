@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from unkg.metadata import Metadata
 from unkg.symbols import DocumentSymbol, symbol_of_link
+from unkg.values import Value
 
 
 class Span(NamedTuple):
@@ -23,7 +24,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Value):
     """The file that was read: its name without folders, the SHA-256 of its bytes, its media type."""
 
     name: str
@@ -66,7 +67,7 @@ class Runs(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteMark:
+class NoteMark(Value):
     """A footnote's number, and where it stands in a text: as a marker in a paragraph, or before the note itself.
 
     `path` is the note's place in the part of the paragraph that carries the marker: `pp/5/note/7`.
@@ -93,7 +94,7 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Value):
     """What a reader gives: the source as a string and its blocks in reading order, which together cover it.
 
     `notes` are sentences for whoever asked, on what is no error: a guessed encoding, a page without text. Each is said
@@ -162,7 +163,7 @@ class DocumentType(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Period(Value):
     """Days from `begin` to `end`, both included."""
 
     begin: dt.date
@@ -170,7 +171,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Value):
     """A conference or meeting: its name, place and days, or its number and the symbol of its record."""
 
     title: str | None = None
@@ -181,7 +182,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value):
     """A document, an annex or a section: a title and what stands under it.
 
     `path` is empty for the document itself, else `annex/1`, `sec/2`, `annex/1/sec/1`.
@@ -208,7 +209,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Correspondence:
+class Correspondence(Value):
     """Who wrote to whom: the words of a letter's title, and the name under it."""
 
     sender: str
@@ -217,7 +218,7 @@ class Correspondence:
 
 
 @dataclass(frozen=True, slots=True)
-class Masthead:
+class Masthead(Value):
     """What stands above the text: all of it optional, since extractors lose it."""
 
     symbols: tuple[str, ...] = ()
@@ -235,7 +236,7 @@ class Masthead:
 
 
 @dataclass(frozen=True, slots=True)
-class Hyperlink:
+class Hyperlink(Value):
     """A link that the source carries, as evidence: its address, and the line where it stands."""
 
     url: str
@@ -243,7 +244,7 @@ class Hyperlink:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Value):
     """One language version of a document.
 
     `identifier` is its symbol, or `sha256-…` where the text has none. `main` is its tree of parts. `text` is what it

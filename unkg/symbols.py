@@ -22,6 +22,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from unkg.errors import UsageError
+from unkg.values import Value
 
 # A body, at least one slash, and segments of letters, digits and the few marks that symbols know; the last segment
 # holds a digit. [A-Za-z0-9], not \w: Python counts Han characters as letters.
@@ -61,7 +62,7 @@ _LINK_QUERY: Final = re.compile(r"[?&]symbol=(?P<symbol>[^&#]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class DocumentSymbol:
+class DocumentSymbol(Value):
     """The identifier that the United Nations gives a document, the same in all languages.
 
     `text` is canonical: no spaces, no reissue stars. Example: `DocumentSymbol("S/RES/2462(2019)")`.

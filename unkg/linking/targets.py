@@ -6,10 +6,11 @@ from typing import NamedTuple
 from unkg.mentions import Mention, OpeningVerb
 from unkg.metadata import Choice
 from unkg.symbols import DocumentSymbol
+from unkg.values import Value
 
 
 @dataclass(frozen=True, slots=True)
-class CitedDocument:
+class CitedDocument(Value):
     """A document cited by its symbol; `parts` are the cited paragraphs' paths (`op/5`), `also` its other symbols."""
 
     symbol: DocumentSymbol
@@ -18,21 +19,21 @@ class CitedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPart:
+class OwnPart(Value):
     """A part of the document itself, by its path."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(Value):
     """A concept of an authority, by its IRI."""
 
     iri: str
 
 
 @dataclass(frozen=True, slots=True)
-class UnlistedInstrument:
+class UnlistedInstrument(Value):
     """An instrument that no authority lists, by its title; `date` tells two of one title apart."""
 
     title: str
@@ -40,7 +41,7 @@ class UnlistedInstrument:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPerson:
+class NamedPerson(Value):
     """A person, by name."""
 
     name: str
@@ -57,7 +58,7 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class Links(Value):
     """What a document's mentions mean; `sender` and `addressee` are concepts, `transmits` is the path of an annex.
 
     `votes` and `sponsors` are the IRIs of States, of what the source says beside the text.

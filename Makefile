@@ -28,11 +28,11 @@ demo: $(BIN)/unkg
 	@echo; echo "Which documents do the two letters cite most?"
 	$(BIN)/unkg query out/letters.nq most-cited --format table
 
-# Two halves at a time: what asks real servers or kills what it starts, and the rest. Each prints when it is done.
+# Two halves at a time: what asks real servers, kills what it starts or compiles, and the rest. Each prints when it is done.
 test: $(VENV)/dev
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-rest test-servers
 
-SERVERS := $(wildcard tests/test_endpoint*.py tests/test_publish*.py tests/test_serve*.py tests/test_secrets.py tests/test_runs.py tests/test_cluster.py tests/test_store_disk.py)
+SERVERS := $(wildcard tests/test_endpoint*.py tests/test_publish*.py tests/test_serve*.py tests/test_secrets.py tests/test_runs.py tests/test_cluster.py tests/test_store_disk.py tests/test_compiled.py)
 
 test-servers: $(VENV)/dev
 	$(BIN)/python -m pytest -q $(SERVERS)

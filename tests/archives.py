@@ -52,6 +52,17 @@ def kill_after(seconds: float, *arguments: str | Path, kind: signal.Signals = si
     return False
 
 
+def kill_once_written(file: Path, *arguments: str | Path) -> None:
+    """Start `unkg export`, and kill it (-9) as soon as `file` has bytes."""
+    command = [*UNKG, "export", *map(str, arguments)]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (file.exists() and file.stat().st_size):
+        assert running.poll() is None, f"done before {file} had bytes"
+        time.sleep(0.01)
+    running.kill()
+    running.wait()
+
+
 def children_of(process: int) -> Iterator[int]:
     """Yield the processes that a process has started."""
     for status in Path("/proc").glob("[0-9]*/stat"):

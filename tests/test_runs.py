@@ -16,7 +16,7 @@ from random import Random
 import pytest
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 
-from tests.archives import UNKG, export, is_alive, kill_after, wait_for_children, write_archive
+from tests.archives import UNKG, export, is_alive, kill_after, kill_once_written, wait_for_children, write_archive
 from unkg.compression import compression_of, reading
 from unkg.inputs import Request
 from unkg.runs.progress import count_inputs, progress_of, sight
@@ -175,8 +175,7 @@ def test_only_what_changed_in_a_store(archive: Path, tmp_path: Path) -> None:
 def test_changed_while_it_was_stopped(archive: Path, tmp_path: Path) -> None:
     folder, output = tmp_path / "archive", tmp_path / "kg.nq"
     shutil.copytree(archive, folder)
-    while kill_after(1.8, folder, "-o", output) and not (tmp_path / "kg.nq.part").stat().st_size:
-        pass
+    kill_once_written(tmp_path / "kg.nq.part", folder, "-o", output)
     first = min(folder.glob("*/*.txt"))
     first.write_text(first.read_text(encoding="utf-8") + " An added paragraph. \n", encoding="utf-8")
     kill_after(1.2, folder, "-o", output)

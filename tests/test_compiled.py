@@ -61,7 +61,11 @@ def test_graphs_are_the_same(package: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("inspect", "samples/letter.zh.txt"), ("check", "samples", "--authorities"), ("check", "--unlinked", "samples")],
+    [
+        ("inspect", "samples/letter.zh.txt"),
+        ("check", "samples/resolution.en.txt", "samples/resolution.fr.txt", "--authorities"),
+        ("check", "--unlinked", "samples/rivers.en.txt"),
+    ],
 )
 def test_what_passes_between_processes(package: Path, arguments: tuple[str, ...]) -> None:
     """Documents and their links are made in a worker, and looked at where it was asked."""

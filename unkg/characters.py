@@ -18,7 +18,19 @@ ARABIC_MARKS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
 QUOTE: Final = re.compile(r"[“”„«»\"「『]\s?")
 # A footnote's marker, behind what ends a sentence.
 NOTE_MARK: Final = r"\d{1,3}|\(\d{1,3}\)"
+_DIGIT: Final = re.compile(r"\d")
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
+# Bytes of UTF-8 but those of ASCII digits and those with which other decimal digits begin.
+_NO_DIGIT: Final = bytes(set(range(256)) - set(b"0123456789\xd9\xdb\xdf\xe0\xe1\xea\xef\xf0"))
+
+
+def has_digit(text: str) -> bool:
+    """Tell whether a decimal digit, of whatever script, stands in `text`.
+
+    Most texts without one have no byte with which one begins: that is told in an eighth of the time of a search.
+    """
+    possible = text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGIT)
+    return bool(possible) and _DIGIT.search(text) is not None
 
 
 def ascii_digits(text: str) -> str:

@@ -6,18 +6,17 @@ period ends `year2`, `month2`, `day2`. A missing day stays missing: nothing is f
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from unkg.characters import has_digit
 from unkg.document import Period, Span
 from unkg.languages import Language, Slot
+from unkg.values import make
 
-_DIGIT: Final = re.compile(r"\d")
 _OTHERS: Final = re.compile(r"\D+")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """A day, a month or a year: `day` and `month` are 0 where they are not told."""
 
     year: int
@@ -36,8 +35,7 @@ class Moment:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A date or period in a text: where it stands, when it begins and ends (the same, for a date)."""
 
     span: Span
@@ -63,18 +61,19 @@ def find_dates(text: str, language: Language) -> list[DateMention]:
 
     Example: in Chinese, `2019年5月16日至17日` is one mention, from 2019-05-16 to 2019-05-17; `2018年5月` is a month.
     """
-    if not _DIGIT.search(text):  # every pattern has a year
+    if not has_digit(text):  # every pattern has a year
         return []
     mentions = []
     for match in language.find(Slot.PERIOD, text):
         group = match.groupdict()
         month = _month(group.get("month"), language)
-        begin = Moment(_number(group["year"]), month, _number(group.get("day")) if month else 0)
+        day = _number(group.get("day")) if month else 0
+        begin = make(Moment, (_number(group["year"]), month, day))
         end = begin
         if group.get("day2"):
             year2 = _number(group.get("year2")) or begin.year
             end = Moment(year2, _month(group.get("month2"), language) or month, _number(group["day2"]))
-        mentions.append(DateMention(Span(*match.span()), begin, end))
+        mentions.append(make(DateMention, (make(Span, match.span()), begin, end)))
     return mentions
 
 

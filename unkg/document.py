@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from unkg.metadata import Metadata
 from unkg.symbols import DocumentSymbol, symbol_of_link
-from unkg.values import Value
+from unkg.values import Value, make
 
 
 class Span(NamedTuple):
@@ -63,7 +63,8 @@ class Runs(NamedTuple):
             return self
         first = bisect_right(self.texts, start) - 1
         texts = (0, *[t - start for t in self.texts[first + 1 :]])
-        return Runs(texts, (self.sources[first] + start - self.texts[first], *self.sources[first + 1 :]))
+        sources = (self.sources[first] + start - self.texts[first], *self.sources[first + 1 :])
+        return make(Runs, (texts, sources))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ class Paragraph(NamedTuple):
 
     def placed(self, ordinal: int, children: tuple["Paragraph", ...]) -> "Paragraph":
         """Return this paragraph with its place in reading order and with these below it."""
-        return self._replace(ordinal=ordinal, children=children)
+        path, kind, _, text, number, spans, runs, notes, _ = self
+        return make(Paragraph, (path, kind, ordinal, text, number, spans, runs, notes, children))
 
     def walk(self) -> Iterator["Paragraph"]:
         """Yield this paragraph and all below it, in reading order."""

@@ -15,6 +15,7 @@ printed with and without spaces is one, its IRI is legal as it stands, and links
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_uppercase
@@ -38,6 +39,8 @@ _SYMBOL: Final = re.compile(
     rf"(?: \(\d{{4}}\)| ?{_FASCICLE}(?:/{_SEGMENT})*)?)\*{{0,3}}"
     r"(?![A-Za-z0-9])"
 )
+# What a symbol may begin with. The matcher looks for a capital fast, and would try `_SYMBOL` at each place of a text.
+_BEGIN: Final = re.compile(r"[A-Z][A-Za-z0-9.]*(?=/)")
 # A joint symbol names one document in two series: A/75/873-S/2021/437.
 _JOINT: Final = re.compile(r"(?<=\d)[-–\u2010\u2011](?=[A-Z]{1,4}/)")
 # A line that is a symbol and nothing more, with a letter behind a space or a star of a reissue.
@@ -134,13 +137,23 @@ def find_symbols(text: str) -> list[tuple[int, int, DocumentSymbol]]:
     Example: `find_symbols("see A/74/7/Add.5")` gives `[(4, 16, DocumentSymbol("A/74/7/Add.5"))]`.
     """
     found = []
-    for match in _SYMBOL.finditer(text):
+    for match in _written_in(text):
         start = match.start("symbol")
         for symbol in _JOINT.split(match["symbol"].rstrip(".-")):
             if _DIGIT.search(symbol):
                 found.append((start, start + len(symbol), parse_symbol(symbol)))
             start += len(symbol) + 1
     return found
+
+
+def _written_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `finditer` of `_SYMBOL` does."""
+    begin = _BEGIN.search(text)
+    while begin:
+        match = _SYMBOL.match(text, begin.start())
+        if match:
+            yield match
+        begin = _BEGIN.search(text, match.end() if match else begin.end())
 
 
 def symbols_alone(text: str) -> tuple[DocumentSymbol, ...]:

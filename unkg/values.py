@@ -1,7 +1,10 @@
-"""Values: frozen nouns that go from process to process, interpreted or compiled."""
+"""Values: how frozen nouns are made fast, and how they go from process to process, interpreted or compiled."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final
+
+# `make(Span, (3, 7))` is `Span(3, 7)` in half the time: the constructors of named tuples are functions in Python.
+make: Final = tuple.__new__
 
 
 class Value:

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
 from unkg.errors import UsageError
@@ -68,21 +70,35 @@ def _pieces(text: str, count: int, size: int) -> str:
 
 def _weigh(sample: str) -> tuple[list[_Weight], int]:
     """Return what speaks in a sample for each language that has a pack, and how many words the sample has."""
-    characters = Counter(sample)
     found = _WORD.findall(sample.casefold())
-    words = Counter(found)
-    letters = sum(map(len, found))
-    firsts = Counter([word[0] for word in found])
+    words: dict[str, int] = {}
+    firsts: dict[str, int] = {}  # names keep another script, so the script of a word is that of its first letter
+    for word in found:
+        words[word] = words.get(word, 0) + 1
+        firsts[word[0]] = firsts.get(word[0], 0) + 1
+    letters = max(1, sum(map(len, found)))
     weights = []
-    for language in map(load_language, codes()):
-        own = _written_in(language, characters)
-        written = _written_in(language, firsts)  # names keep another script
-        known = sum([words[word] for word in language.words if word in words]) / max(1, written)
-        weights.append(_Weight(language, own / max(1, letters), own, known))
+    for language, own, written in zip(_known(), _written(Counter(sample)), _written(firsts), strict=True):
+        common = sum([words[word] for word in language.words if word in words])
+        weights.append(_Weight(language, own / letters, own, common / max(1, written)))
     return weights, len(found)
 
 
-def _written_in(language: Language, characters: Counter[str]) -> int:
-    """Return how many of the characters counted are letters of `language`, whose pattern is a class of characters."""
-    own = "".join(language.letters.findall("".join(characters)))
-    return sum(map(characters.__getitem__, own))
+def _written(characters: Mapping[str, int]) -> list[int]:
+    """Return how many of the characters counted are letters of each language, in the order of their codes."""
+    counts = [0] * len(codes())
+    for character, count in characters.items():
+        for language in _written_with(character):
+            counts[language] += count
+    return counts
+
+
+@lru_cache(maxsize=1 << 15)
+def _written_with(character: str) -> tuple[int, ...]:
+    """Return the places of the languages of which a character is a letter; each pack's pattern is a class of them."""
+    return tuple(place for place, language in enumerate(_known()) if language.letters.fullmatch(character))
+
+
+@cache
+def _known() -> tuple[Language, ...]:
+    return tuple(map(load_language, codes()))

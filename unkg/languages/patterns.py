@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from unkg.languages.beginnings import beginning
@@ -64,35 +64,46 @@ class Slot(StrEnum):
     SHORT_FORM = "short_form"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """A pattern, and the examples that prove it."""
 
     source: str
     examples: tuple[str, ...]
     flags: re.RegexFlag = re.NOFLAG
+    # What is derived from these, when first asked for: detecting a language loads all packs. No cached_property, which
+    # machine code by mypyc would compute anew each time.
+    _regex: list[re.Pattern[str]] = field(default_factory=list, init=False, repr=False, compare=False)
+    _first: list[re.Pattern[str] | None] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    @cached_property
+    @property
     def regex(self) -> re.Pattern[str]:
-        """The compiled pattern: compiled when first used, since detecting a language loads all packs."""
-        return _compiled(self.source, self.flags)
+        """The compiled pattern."""
+        if not self._regex:
+            self._regex.append(_compiled(self.source, self.flags))
+        return self._regex[0]
 
-    @cached_property
+    @property
     def first(self) -> re.Pattern[str] | None:
         """What matches the characters with which a match may begin; None if they are many."""
-        return beginning(self.source, self.flags)
+        if not self._first:
+            self._first.append(beginning(self.source, self.flags))
+        return self._first[0]
 
     def matches(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Yield what `finditer(text, start, end)` of the compiled pattern does, but empty matches."""
-        regex = self.regex
-        if self.first is None:
-            yield from (match for match in regex.finditer(text, start, end) if match.end() > match.start())
+        regex, first = self.regex, self.first
+        if first is None:
+            for match in regex.finditer(text, start, end):
+                if match.end() > match.start():
+                    yield match
             return
         at = start
-        for first in self.first.finditer(text, start, end):
-            if first.start() >= at and (match := regex.match(text, first.start(), end)):
-                yield match
-                at = match.end()
+        for character in first.finditer(text, start, end):
+            begin = character.start()
+            if begin >= at and (found := regex.match(text, begin, end)):
+                yield found
+                at = found.end()
 
 
 @cache

@@ -7,7 +7,7 @@ only near the literals that they need.
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from unkg.automata import automaton
 from unkg.languages.literals import FAR, lowered, needed_literals
@@ -36,17 +36,15 @@ Ranges: TypeAlias = Sequence[tuple[int, int, int]]
 _ANYWHERE: Final[Ranges] = ((-FAR, FAR, 0),)
 
 
-class _Live(NamedTuple):
-    """A pattern that may match in a text, and where its matches may begin."""
+# A pattern that may match in a text, and where its matches may begin.
+_Live: TypeAlias = tuple[Pattern, Ranges]
 
-    pattern: Pattern
-    ranges: Ranges
 
-    def between(self, start: int, end: int, moved: int = 0) -> Ranges:
-        """Return the ranges for literals between `start` and `end`, counted from `moved`."""
-        if self.ranges is _ANYWHERE:
-            return _ANYWHERE
-        return [(first - moved, last - moved, at) for first, last, at in self.ranges if start <= at < end]
+def _between(ranges: Ranges, start: int, end: int, moved: int = 0) -> Ranges:
+    """Return the ranges for literals between `start` and `end`, counted from `moved`."""
+    if ranges is _ANYWHERE:
+        return _ANYWHERE
+    return [(first - moved, last - moved, at) for first, last, at in ranges if start <= at < end]
 
 
 class Sieve:
@@ -74,14 +72,14 @@ class Sieve:
     def find(self, slot: Slot, text: str) -> list[re.Match[str]]:
         """Return all matches of the patterns of `slot` in `text`, in order of their patterns."""
         live, end = self._live(text).get(slot, ()), len(text)
-        return [match for each in live for match in _matches(each.pattern, text, each.ranges, 0, end)]
+        return [match for pattern, ranges in live for match in _matches(pattern, text, ranges, 0, end)]
 
     def find_between(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
         """Return all matches of the patterns of `slot` between `start` and `end`, which see what stands before."""
         found: list[re.Match[str]] = []
-        for live in self._live(text).get(slot, ()):
-            if ranges := live.between(start, end):
-                found += _matches(live.pattern, text, ranges, start, end)
+        for pattern, everywhere in self._live(text).get(slot, ()):
+            if ranges := _between(everywhere, start, end):
+                found += _matches(pattern, text, ranges, start, end)
         return found
 
     def find_in_window(self, slot: Slot, text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -95,9 +93,9 @@ class Sieve:
 
     def _windows(self, slot: Slot, text: str, start: int, end: int) -> Iterator[Iterator[re.Match[str]]]:
         window = text[start:end]
-        for live in self._live(text).get(slot, ()):
-            if ranges := live.between(start, end, start):
-                yield _matches(live.pattern, window, ranges, 0, end - start)
+        for pattern, everywhere in self._live(text).get(slot, ()):
+            if ranges := _between(everywhere, start, end, start):
+                yield _matches(pattern, window, ranges, 0, end - start)
 
     def _live(self, text: str) -> Mapping[Slot, list[_Live]]:
         live = self._kept.get(text)
@@ -120,11 +118,10 @@ class Sieve:
         live: dict[Slot, list[_Live]] = {}
         for number in sorted(places):
             slot, pattern = self._patterns[number]
-            each = _Live(pattern, places[number])
             if slot in live:
-                live[slot].append(each)
+                live[slot].append((pattern, places[number]))
             else:
-                live[slot] = [each]
+                live[slot] = [(pattern, places[number])]
         return live
 
 

@@ -31,6 +31,7 @@ from unkg.mentions import (
 from unkg.recognizers import names_in
 from unkg.recognizers.names import title_head
 from unkg.symbols import parse_symbol
+from unkg.values import make
 
 __all__ = [
     "CitedDocument",
@@ -65,7 +66,7 @@ def link(document: Document, mentions: Mentions, language: Language, authorities
         if target is None:
             unresolved.append(mention)
         else:
-            links.append(Link(mention, target))
+            links.append(make(Link, (mention, target)))
     sender, addressee = _correspondents(document, language, authorities)
     return Links(
         tuple(links),
@@ -88,8 +89,8 @@ def _resolve(mention: Mention, context: Context, authorities: Authorities, langu
         case NameMention():
             _remember(mention.concept, context, authorities, language)
             if _is_instrument(mention.concept, authorities):
-                context.name_title(title_head(mention.place.anchor, language), Concept(mention.concept))
-            return Concept(mention.concept)
+                context.name_title(title_head(mention.place.anchor, language), _concept(mention.concept))
+            return _concept(mention.concept)
         case TitleMention():
             return _titled(mention, context)
         case PersonMention():
@@ -104,7 +105,7 @@ def _meant(mention: BareMention, context: Context, language: Language) -> Target
     if mention.kind in language.short_titles:
         return context.titles.get(mention.kind)
     organ = context.bare(mention)
-    return Concept(iris.authority("org", organ)) if organ else None
+    return _concept(iris.authority("org", organ)) if organ else None
 
 
 def _told_elsewhere(mention: Mention, short: dict[str, Concept], context: Context, language: Language) -> Target | None:
@@ -126,8 +127,13 @@ def _remember(concept: str, context: Context, authorities: Authorities, language
     """Remember an organization that the text names, so that "the Council" or "the Office" can mean it."""
     context.name(concept)
     for kind in _kinds_of(concept, authorities, language):
-        context.name_title(kind, Concept(concept))
-        context.bodies.setdefault(kind, set()).add(Concept(concept))
+        context.name_title(kind, _concept(concept))
+        context.bodies.setdefault(kind, set()).add(_concept(concept))
+
+
+@lru_cache(maxsize=_CONCEPTS)
+def _concept(iri: str) -> Concept:
+    return Concept(iri)
 
 
 @lru_cache(maxsize=_CONCEPTS)
@@ -150,11 +156,16 @@ def _cited(mention: CitationMention, context: Context) -> CitedDocument | None:
     if symbol is None:
         return None
     try:
-        cited = CitedDocument(parse_symbol(symbol), mention.pinpoints, tuple(map(parse_symbol, mention.also)))
+        cited = _document(symbol, mention.pinpoints, mention.also)
     except UsageError:
         return None
     context.note(mention, cited)
     return cited
+
+
+@lru_cache(maxsize=1 << 12)  # a document cites another again and again, and archives some all the time
+def _document(symbol: str, pinpoints: tuple[str, ...], also: tuple[str, ...]) -> CitedDocument:
+    return CitedDocument(parse_symbol(symbol), pinpoints, tuple(map(parse_symbol, also)))
 
 
 def _symbol(mention: CitationMention, context: Context) -> str | None:

@@ -8,6 +8,7 @@ from typing import Final
 from unkg.characters import HAN
 from unkg.document import Block, NoteMark, Role, Runs, Span
 from unkg.readers.lines import Line, note_number
+from unkg.values import make
 
 _HAN_EDGE: Final = re.compile(f"[{HAN}]")
 _HYPHEN: Final = re.compile(r"[^\W\d_][-\u2010\u2011]")
@@ -27,7 +28,7 @@ def block_of(
     spans = _merged([*(line.span for line in lines), *blanks])
     number = note_number(first.text) if role is Role.NOTE else None
     note = NoteMark(number["number"] or number["letter"], Span(0, number.end())) if number else None
-    return Block(text, role, spans, runs, first.indent, note)
+    return make(Block, (text, role, spans, runs, first.indent, note))
 
 
 def _joined(lines: Sequence[Line], glued: Collection[int], *, han: bool) -> tuple[str, Runs]:
@@ -52,7 +53,7 @@ def _joined(lines: Sequence[Line], glued: Collection[int], *, han: bool) -> tupl
         pieces.append(text)
         length += len(text)
         above = text
-    return "".join(pieces), Runs(tuple(texts), tuple(sources))
+    return "".join(pieces), make(Runs, (tuple(texts), tuple(sources)))
 
 
 def _joint(above: str, below: str, *, han: bool) -> str:
@@ -79,7 +80,7 @@ def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
     for span in sorted(spans, key=_START):
         if span.start != end:
             if start >= 0:
-                merged.append(Span(start, end))
+                merged.append(make(Span, (start, end)))
             start = span.start
         end = span.end
-    return (*merged, Span(start, end))
+    return (*merged, make(Span, (start, end)))

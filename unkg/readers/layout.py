@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import quantiles
 from typing import Final
 
 from unkg.characters import HAN, NOTE_MARK, Ending
@@ -28,7 +27,6 @@ _WIDE: Final = re.compile(
 _NARROW_BYTES: Final = bytes(set(range(256)) - {0xE1} - set(range(0xE3, 0xF0)))
 _WIDE_AMONG_SIGNS: Final = re.compile(rb"\xe2[\xba-\xbf]")  # U+2E80 to U+2FFF
 _NUMBERED: Final = re.compile(r"\S{0,9}?\d/\d{1,4}(?: ?[A-Z](?![a-z]))?\.?\s*(?:[-–—]\s*)?")  # "75/10. Cooperation …"
-_STARS: Final = re.compile(r"[\s*]+")
 _FULL: Final = 0.8  # of the usual width: a line so long is full
 _WRAPPED: Final = 0.4  # share of full lines, where paragraphs are wrapped over several
 
@@ -98,7 +96,7 @@ def display_width(text: str) -> int:
 
 def repeated_key(text: str) -> str:
     """Return what a line that pages repeat is known by: spaces and the stars of a reissue come and go."""
-    return _STARS.sub("", text)
+    return "".join(text.replace("*", " ").split())
 
 
 def _above_rules(lines: list[Line]) -> list[Line]:
@@ -114,8 +112,16 @@ def _above_rules(lines: list[Line]) -> list[Line]:
 
 
 def _usual(sizes: list[int]) -> int:
-    """Return the size that all but the longest twentieth of lines have at most."""
-    return int(quantiles(sizes, n=20)[-1]) if len(sizes) > 1 else sum(sizes)
+    """Return the size that all but the longest twentieth of lines have at most.
+
+    The last of `statistics.quantiles(sizes, n=20)`, which finds the 18 others too, and in fractions.
+    """
+    if len(sizes) < 2:
+        return sum(sizes)
+    ordered, (whole, rest) = sorted(sizes), divmod(19 * (len(sizes) + 1), 20)
+    above = min(whole, len(sizes) - 1)
+    rest += 20 * (whole - above)
+    return (ordered[above - 1] * (20 - rest) + ordered[above] * rest) // 20
 
 
 def _running_heads(filled: list[Line]) -> frozenset[str]:

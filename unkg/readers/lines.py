@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from unkg.characters import HAN
 from unkg.document import Runs, Span
+from unkg.values import make
 
 # Invisible: bidirectional and zero-width marks, soft hyphen, byte order mark, C0 and C1 controls.
 _INVISIBLE: Final = r"\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
@@ -75,7 +76,7 @@ class Line(NamedTuple):
     @property
     def runs(self) -> Runs:
         """How the text maps back to the source."""
-        return self.cut or Runs((0,), (self.begin,))
+        return self.cut or make(Runs, ((0,), (self.begin,)))
 
 
 def is_han(content: str) -> bool:
@@ -92,7 +93,7 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
     """
     han = is_han(content) if han is None else han
     composed = unicodedata.is_normalized("NFC", content)
-    gap, start, new = 0, 0, tuple.__new__
+    gap, start = 0, 0
     for raw in content.splitlines(keepends=True):
         end = start + len(raw)
         bare = raw.lstrip()
@@ -105,8 +106,7 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
             text, cut = _without_spaces(text, begin)
         role = line_role(text)
         indent = len(raw) - len(raw.lstrip(_INDENT)) if text or raw.strip(" \t\r\n") else 0
-        # As `Line(Span(start, end), …)`, whose constructors are functions in Python and take twice the time.
-        yield new(Line, (new(Span, (start, end)), text, begin, cut, role, indent, gap, "\f" in raw))
+        yield make(Line, (make(Span, (start, end)), text, begin, cut, role, indent, gap, "\f" in raw))
         gap = gap + 1 if role is BLANK else 0
         start = end
 
@@ -149,7 +149,7 @@ def _without_spaces(text: str, begin: int) -> tuple[str, Runs | None]:
         at = match.end()
         texts.append(length)
         sources.append(begin + at)
-    return ("".join([*pieces, text[at:]]), Runs(tuple(texts), tuple(sources))) if pieces else (text, None)
+    return ("".join([*pieces, text[at:]]), make(Runs, (tuple(texts), tuple(sources)))) if pieces else (text, None)
 
 
 def _clean(content: str, start: int, end: int, junk: re.Pattern[str], composed: bool) -> tuple[str, Runs]:

@@ -6,7 +6,7 @@ does not end a paragraph.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from unkg.characters import HAN, NOTE_MARK, Ending
@@ -38,11 +38,13 @@ _NUMBER: Final = re.compile(rf"\d{{1,3}}(?:(?: -|\.) |\.(?=[{HAN}]))|\(?[^\W\d_]
 _LONG_LINE: Final = 240  # display columns: no page is that wide, so such lines are whole paragraphs
 
 
-@dataclass(slots=True)
 class _Draft:
-    role: Role
-    lines: list[Line] = field(default_factory=list)
-    blanks: list[Span] = field(default_factory=list)
+    __slots__ = ("blanks", "lines", "role")
+
+    def __init__(self, role: Role, *lines: Line) -> None:
+        self.role = role
+        self.lines = list(lines)
+        self.blanks: list[Span] = []
 
 
 def reflow(content: str) -> tuple[Block, ...]:
@@ -73,7 +75,7 @@ def _drafts(lines: list[Line], layout: Layout) -> list[_Draft]:
     top, paged, seen = False, False, 0
 
     def begin(role: Role, line: Line) -> _Draft:
-        drafts.append(_Draft(role, [line]))
+        drafts.append(_Draft(role, line))
         return drafts[-1]
 
     for line in lines:
@@ -112,7 +114,7 @@ def _keep_blank(line: Line, drafts: list[_Draft]) -> None:
     if drafts:
         drafts[-1].blanks.append(line.span)
     else:
-        drafts.append(_Draft(Role.FURNITURE, [line]))
+        drafts.append(_Draft(Role.FURNITURE, line))
 
 
 def _part_heading(drafts: list[_Draft]) -> None:
@@ -120,7 +122,7 @@ def _part_heading(drafts: list[_Draft]) -> None:
     body = next((draft for draft in reversed(drafts) if draft.role is Role.BODY), None)
     if body is None or len(body.lines) == 1 or FINAL.ends(body.lines[-1].text) or not FINAL.ends(body.lines[-2].text):
         return
-    drafts.append(_Draft(Role.BODY, [body.lines.pop()]))
+    drafts.append(_Draft(Role.BODY, body.lines.pop()))
 
 
 def _endnotes(lines: list[Line], begun: frozenset[int], layout: Layout) -> list[_Draft]:
@@ -132,10 +134,10 @@ def _endnotes(lines: list[Line], begun: frozenset[int], layout: Layout) -> list[
         if line.role is BLANK:
             _keep_blank(line, drafts)
         elif line.role is not TEXT or _is_running_head(line, layout, top=top, seen=HEAD_LINES):
-            drafts.append(_Draft(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, [line]))
+            drafts.append(_Draft(Role.LINK if line.role is LineRole.LINK else Role.FURNITURE, line))
             top = True
         elif note is None or index in begun:
-            note, top = _Draft(Role.NOTE, [line]), False
+            note, top = _Draft(Role.NOTE, line), False
             drafts.append(note)
         else:
             note.lines.append(line)

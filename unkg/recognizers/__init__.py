@@ -31,6 +31,7 @@ from unkg.recognizers.names import BLOCKED, UNLINKED, Lexicons, lexicons, outsid
 from unkg.recognizers.spans import Spans
 from unkg.recognizers.unlinked import find_unlinked
 from unkg.recognizers.verbs import Governing, first_verb, opening_verb
+from unkg.values import make
 
 _NEAR = 40  # code points behind a title in which its date may stand
 _ORGANIZATION: Final = authority("org", "")
@@ -100,7 +101,7 @@ class _Paragraph:
         """Return the concept and place of the verb that opens the paragraph, in a resolution also behind a clause."""
         if found := opening_verb(self.folded, self.known.verbs):
             concept, start, end = found
-            return concept, Span(self.folded.at(start), self.folded.after(end))
+            return concept, make(Span, (self.folded.at(start), self.folded.after(end)))
         if self.paragraph.kind in {Kind.PREAMBULAR, Kind.OPERATIVE}:
             return first_verb(self.verb_hits(), self.text, self.known.verbs)
         return None
@@ -122,8 +123,8 @@ class _Paragraph:
             unlinked = Spans(unknown)
             found += [UnlinkedMention(self._place(span)) for span in unknown]
             bare = [(span, kind) for span, kind in bare if not unlinked.overlaps(span)]
-        found += [BareMention(self._place(span), kind) for span, kind in bare]
-        found += [NameMention(self._place(hit.span), hit.concept) for hit in names]
+        found += [make(BareMention, (self._place(span), kind)) for span, kind in bare]
+        found += [make(NameMention, (self._place(hit.span), hit.concept)) for hit in names]
         if titles:
             taken = Spans([hit.span for hit in names])  # a title may be a known name, or a piece of one
             dates = find_dates(self.text, self.language)
@@ -158,7 +159,7 @@ class _Paragraph:
         return self._found_governing
 
     def _place(self, span: Span) -> Place:
-        return Place(self.part.path, self.paragraph.path, span, self.text[span.start : span.end])
+        return make(Place, (self.part.path, self.paragraph.path, span, self.text[span.start : span.end]))
 
     def _verb(self, span: Span) -> str | None:
         return self._governing().verb(span.start) or (self.opening[0] if self.opening else self.above)

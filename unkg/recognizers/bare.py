@@ -16,6 +16,7 @@ from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
 from unkg.recognizers.citations import Found
 from unkg.recognizers.spans import Spans
+from unkg.values import make
 
 OWN = "own"
 _WINDOW = 160  # code points before a number in which its possessive may stand
@@ -71,8 +72,8 @@ def _found(text: str, language: Language) -> list[Span]:
 
     So a bare word in a longer one is none, and "del Centro Regional" is a regional centre.
     """
-    # A space may be of any kind in the text.
-    plain = _OTHER_SPACE.sub(" ", text) if _OTHER_SPACE.search(text) else text
+    # A space may be of any kind in the text; no other white space is printable.
+    plain = text if text.isprintable() else _OTHER_SPACE.sub(" ", text)
     words = _words(language)
     first: dict[int, tuple[int, int, int]] = {}  # by where it begins, also with its clitic: the word that is longest
     for _, start, end in words.find_matches_as_indexes(plain, overlapping=True):
@@ -92,7 +93,7 @@ def _found(text: str, language: Language) -> list[Span]:
     for end, start in sorted(spans, key=lambda s: (-s[0], s[1])):
         if end <= before:
             before = start
-            chosen.append(Span(start, end))
+            chosen.append(make(Span, (start, end)))
     return chosen[::-1]
 
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
+from unkg.characters import has_digit
 from unkg.dates import DateMention, find_dates
 from unkg.document import Span
 from unkg.languages import BARE_ORGANS, Language, Slot
@@ -18,9 +19,9 @@ from unkg.recognizers.gaps import is_gap
 from unkg.recognizers.nouns import first_noun, may_cite
 from unkg.recognizers.numbers import find_numbers, letters_behind
 from unkg.recognizers.pinpoints import pinpoints_around
-from unkg.recognizers.written import Written, find_written
+from unkg.recognizers.written import find_written
+from unkg.values import make
 
-_DIGIT: Final = re.compile(r"\d")
 _SENTENCE: Final = re.compile(r"[。；;]|\.(?=\s+[A-ZА-ЯÀ-Ý])")
 _CLAUSE_MARKS: Final = ";；؛.。,，،"
 _WINDOW: Final = 160  # code points around a number in which the words that govern it may stand
@@ -56,11 +57,11 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
 
     Example: `回顾安全理事会第2462(2019)号决议` cites `2462(2019)`, noun Resolution, organ SC.
     """
-    if not _DIGIT.search(text):
+    if not has_digit(text):
         return []
     if "\u2010" in text or "\u2011" in text:
         text = text.translate(_HYPHENS)
-    symbols = [_written(w) for w in find_written(text, language)]
+    symbols = [Found(w.span, "symbol", w.symbol, "Document", also=w.also) for w in find_written(text, language)]
     if not may_cite(text, language):
         return symbols
     inside = {at for s in symbols for at in range(s.span.start, s.span.end)}
@@ -76,10 +77,6 @@ def find_citations(text: str, language: Language, skip: tuple[Span, ...] = ()) -
     _share_special(numbers, text)
     governed = [found for n in map(reader.dated, numbers) if n.noun for found in (n, *reader.lettered(n))]
     return sorted([*symbols, *governed], key=lambda f: f.span)
-
-
-def _written(written: Written) -> Found:
-    return Found(written.span, "symbol", written.symbol, "Document", also=written.also)
 
 
 def _share_years(numbers: list[Found], reader: "_Reader") -> None:
@@ -127,7 +124,8 @@ class _Reader:
                 organ, own = self._organ_around(match, at, number.span.end, floor)
                 points = pinpoints_around(self.text, at, number.span.end, self.language)
                 noun = self._noun(match)
-                numbers[index] = number._replace(noun=noun, organ=organ, own=own, pinpoints=points)
+                span, form, printed, *_ = number
+                numbers[index] = make(Found, (span, form, printed, noun, organ, own, points, (), 0))
                 first = last = index
             elif last is not None and self.is_list_gap(numbers[last].span.end, start):
                 above = numbers[last]

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final, NamedTuple
 
 from unkg.characters import ARABIC_MARKS
+from unkg.values import make
 
 _EQUIVALENT: Final = (
     *(("’", "'"), ("‘", "'"), ("ʼ", "'"), ("‑", "-"), ("‐", "-"), ("–", "-")),
@@ -41,16 +42,16 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """Return `text` as it is compared. Example: `fold("L’Assemblée").text == "l'assemblée"`."""
     if text.isascii():
-        return Folded(text.lower())
+        return make(Folded, (text.lower(), None))
     for letter, other in _EQUIVALENT:
         text = text.replace(letter, other)  # each far faster than one `translate`
     folded = _lower(text)
     if not _MORE.search(folded):
-        return Folded(folded)
+        return make(Folded, (folded, None))
     if "c" in folded:
         folded = _LATIN_IN_CYRILLIC.sub("с", folded)
     if not ARABIC_MARKS.search(folded) and not _SHAPED.search(folded):
-        return Folded(folded)
+        return make(Folded, (folded, None))
     if not _SHAPED.search(folded):
         indexes: list[int] = []
         at = 0

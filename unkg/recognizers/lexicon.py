@@ -11,6 +11,7 @@ from unkg.automata import automaton
 from unkg.document import Span
 from unkg.languages import Language
 from unkg.recognizers.folding import Folded, fold
+from unkg.values import make
 
 _SHORT: Final = 6
 _BY_PLACE: Final = itemgetter(0, 1)
@@ -55,7 +56,7 @@ class Lexicon:
                 found.append((begin, -stop, concept))
         if len(found) > 1:
             found.sort(key=_BY_PLACE)
-        return [Hit(Span(begin, -stop), concept) for begin, stop, concept in found]
+        return [make(Hit, (make(Span, (begin, -stop)), concept)) for begin, stop, concept in found]
 
     def _is_word(self, text: str, start: int, end: int) -> bool:
         if text[end : end + 1].isalnum() and text[end - 1].isalnum():

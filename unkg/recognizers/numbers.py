@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from unkg.document import Span
 from unkg.languages import Language, Slot
+from unkg.values import make
 
 _LETTERED: Final = re.compile(r"(?P<number>.+/\d+)(?P<letter>[A-Z])")
 # A letter by itself, also between Han characters, or a word for one.
@@ -34,7 +35,8 @@ def find_numbers(text: str, language: Language, skip: tuple[Span, ...] = ()) -> 
         start, end = match.span(form)
         glued = bisect_right(marks, start)
         end = min([end, *marks[glued : glued + 1]])
-        found.append(Number(Span(start, end), form, language.canonical_number(text[start:end], form)))
+        number = language.canonical_number(text[start:end], form)
+        found.append(make(Number, (make(Span, (start, end)), form, number)))
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from unkg.document import Span
 from unkg.languages import Language, Slot
+from unkg.values import make
 
 
 def find_unlinked(text: str, language: Language, taken: Iterable[Span]) -> Iterator[Span]:
@@ -26,7 +27,7 @@ def find_unlinked(text: str, language: Language, taken: Iterable[Span]) -> Itera
 
 
 def _in_gap(text: str, language: Language, start: int, end: int) -> Iterator[Span]:
-    found = [Span(*match.span("name")) for match in language.find_between(Slot.ORGANIZATION, text, start, end)]
+    found = [make(Span, match.span("name")) for match in language.find_between(Slot.ORGANIZATION, text, start, end)]
     last = start
     for span in sorted(found, key=lambda s: (s.start, -s.end)):
         if span.start >= last:

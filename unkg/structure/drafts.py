@@ -4,19 +4,18 @@ from dataclasses import dataclass, field
 
 from unkg.document import Block, DocumentType, Kind, Meeting, Paragraph, Part
 from unkg.structure.numbering import Number
+from unkg.values import make
 
 
-@dataclass(slots=True)
 class Node:
     """A paragraph in the making; a `heading` stands over others and says nothing itself."""
 
-    path: str
-    kind: Kind
-    block: Block
-    number: Number | None
-    heading: bool = False
-    children: list["Node"] = field(default_factory=list)
-    unnumbered: int = 0  # of the children
+    __slots__ = ("block", "children", "heading", "kind", "number", "path", "unnumbered")
+
+    def __init__(self, path: str, kind: Kind, block: Block, number: Number | None, *, heading: bool = False) -> None:
+        self.path, self.kind, self.block, self.number, self.heading = path, kind, block, number, heading
+        self.children: list[Node] = []
+        self.unnumbered = 0  # of the children
 
     def freeze(self) -> Paragraph:
         """Return the paragraph, without an ordinal."""
@@ -25,7 +24,7 @@ class Node:
         text = self.block.text[cut:]
         children = tuple(child.freeze() for child in self.children)
         runs = self.block.runs.cut(cut)
-        return Paragraph(self.path, self.kind, 0, text, number, self.block.spans, runs, (), children)
+        return make(Paragraph, (self.path, self.kind, 0, text, number, self.block.spans, runs, (), children))
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class PartDraft:
             unique, again = f"{path}-{again}", again + 1
         self.paths.add(unique)
         self.again[path] = again
-        return Node(unique, kind, block, number, heading)
+        return Node(unique, kind, block, number, heading=heading)
 
     def section_path(self) -> str:
         """Return the path of the next section of this part, which counts it: `sec/2`, `annex/1/sec/1`."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from unkg.characters import HAN
+from unkg.characters import HAN, has_digit
 from unkg.document import Paragraph, Span
 
 _CERTAIN: Final = 8
@@ -85,6 +85,8 @@ def _anywhere(
 ) -> Iterator[Marker]:
     """Yield what numbers in a paragraph may be as markers; `lasts` are the last digits of `numbers`."""
     text = paragraph.text
+    if not has_digit(text):
+        return
     glued = 0  # the end of the last number that a marker may be glued to
     for digits in _DIGITS.finditer(text):
         (start, end), printed = digits.span(), digits[0]

@@ -80,7 +80,12 @@ def linked_quads(document: Document, links: Links, settings: Settings) -> Iterat
 def linked_lines(document: Document, links: Links, settings: Settings) -> bytes:
     """Return what `linked_quads` yields as N-Quads in UTF-8, each quad once, in the order of reading."""
     known, tool = authorities_with(settings.authorities), _tool()
-    return document_lines(document, links, known, Iris(settings.base), tool, as_subject=settings.as_subject)
+    return document_lines(document, links, known, _names(settings.base), tool, as_subject=settings.as_subject)
+
+
+@cache
+def _names(base: str) -> Iris:
+    return Iris(base)
 
 
 @cache

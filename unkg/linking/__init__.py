@@ -175,7 +175,7 @@ def _symbol(mention: CitationMention, context: Context) -> str | None:
     key = (mention.noun, mention.number)
     if organ is None and not mention.own and key in context.cited:
         return context.cited[key]  # "resolution 31/1" again, whose organ was named before
-    speaker = Speaker(context.speaker(mention), context.session)
+    speaker = make(Speaker, (context.speaker(mention), context.session))
     if mention.noun == "Decision":
         symbol = decision(mention.number, organ, speaker)
     else:

@@ -7,8 +7,7 @@ when it began to number so: a lower session is another's. Follows the Editorial 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 # What a bare word names: "the Council" is one of these, by who speaks or who was named last.
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -48,8 +47,7 @@ def year_of(number: str) -> tuple[str, str] | None:
     return (match["number"], match["year"]) if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """The organ that speaks, and its session where its number is known (0: not)."""
 
     organ: str | None = None

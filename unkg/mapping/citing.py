@@ -20,15 +20,20 @@ def mentions(links: Links, nodes: Nodes, subjects: frozenset[str]) -> Iterator[s
     """Yield the citations and mentions of a document; the concepts of `subjects` are subjects of its paragraphs."""
     code = plain(nodes.document.language)
     own = {repeated_iri(concept) for concept in subjects}
+    meant: dict[Term, list[Term]] = {}  # what each mention means: of "53/243 A to C", the last letter means two
     for link in links.links:
         place = link.mention.place
         paragraph = nodes.part(place.part, place.paragraph)
         mention = nodes.mention(paragraph, place.span)
         target = nodes.target(link.target)
         verb = _verb(link)
-        yield f"{mention} {nt.rdf_type} {nt.Mention}\n"
-        yield f"{mention} {nt.mentionOf} {target}\n"
-        yield _placed(mention, paragraph, place, code)
+        if mention not in meant:
+            placed = _placed(mention, paragraph, place, code)
+            yield f"{mention} {nt.rdf_type} {nt.Mention}\n{mention} {nt.mentionOf} {target}\n{placed}"
+            meant[mention] = [target]
+        elif target not in meant[mention]:
+            yield f"{mention} {nt.mentionOf} {target}\n"
+            meant[mention].append(target)
         if verb:
             yield f"{mention} {nt.verb} {verb}\n"
         if isinstance(link.target, CitedDocument):
@@ -42,7 +47,8 @@ def mentions(links: Links, nodes: Nodes, subjects: frozenset[str]) -> Iterator[s
             paragraph = nodes.part(place.part, place.paragraph)
             mention = nodes.mention(paragraph, place.span)
             yield f"{mention} {nt.rdf_type} {nt.UnlinkedMention}\n"
-            yield _placed(mention, paragraph, place, code)
+            if mention not in meant:
+                yield _placed(mention, paragraph, place, code)
 
 
 def _placed(mention: Term, paragraph: Term, place: Place, code: Term) -> str:

@@ -144,10 +144,12 @@ def _meeting(node: Term, part: Part, meeting: Meeting, nodes: Nodes) -> Iterator
 def _paragraphs(paragraph: Paragraph, part: Part, nodes: Nodes, opening: dict[tuple[str, str], Term]) -> Iterator[str]:
     node = nodes.part(part.path, paragraph.path)
     verb = opening.get((part.path, paragraph.path))
-    yield f"{node} {nt.rdf_type} {_CLASSES[paragraph.kind]}\n{node} {nt.ordinal} {_integer(paragraph.ordinal)}\n"
-    if paragraph.number:
-        yield f"{node} {nt.number} {plain(paragraph.number)}\n"
-    yield f"{node} {nt.text} {tagged(paragraph.text, nodes.document.language)}\n"
+    numbered = f"{node} {nt.number} {plain(paragraph.number)}\n" if paragraph.number else ""
+    yield (
+        f"{node} {nt.rdf_type} {_CLASSES[paragraph.kind]}\n"
+        f"{node} {nt.ordinal} {_integer(paragraph.ordinal)}\n"
+        f"{numbered}{node} {nt.text} {tagged(paragraph.text, nodes.document.language)}\n"
+    )
     if verb:
         yield f"{node} {nt.verb} {verb}\n"
     for mark in paragraph.notes:
@@ -182,7 +184,7 @@ def version(nodes: Nodes, tool: str) -> Iterator[str]:
 
 def stub(symbol: DocumentSymbol, nodes: Nodes) -> Iterator[str]:
     """Yield the stub of a document that is cited but not read here: type, symbol, where the UN serves it, organ."""
-    lines = _stub(symbol, nodes.names)
+    lines = _stub(symbol.text, nodes.names.base)  # strings, whose hash is known
     if nodes.is_own(symbol.text):  # the document's own parts say some of it line by line
         yield from (f"{line}\n" for line in lines.split("\n") if line)
     else:
@@ -190,8 +192,9 @@ def stub(symbol: DocumentSymbol, nodes: Nodes) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _stub(symbol: DocumentSymbol, names: Iris) -> str:
-    node, organ = iri(names.document(symbol.text)), symbol.organ
+def _stub(text: str, base: str) -> str:
+    symbol = DocumentSymbol(text)
+    node, organ = iri(Iris(base).document(text)), symbol.organ
     lines = (
         f"{node} {nt.rdf_type} {iri(vocab.NAMESPACE + symbol.type_name)}\n"
         f"{node} {nt.symbol} {plain(symbol.text)}\n"

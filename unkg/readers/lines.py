@@ -92,7 +92,7 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
     Example: `" 2018 年 5月 \n"` is a line with the text `2018年5月` and an indent of 1.
     """
     han = is_han(content) if han is None else han
-    composed = unicodedata.is_normalized("NFC", content)
+    composed, fed = unicodedata.is_normalized("NFC", content), "\f" in content
     gap, start = 0, 0
     for raw in content.splitlines(keepends=True):
         end = start + len(raw)
@@ -105,8 +105,9 @@ def split_lines(content: str, *, han: bool | None = None) -> Iterator[Line]:
         elif han and " " in text:
             text, cut = _without_spaces(text, begin)
         role = line_role(text)
-        indent = len(raw) - len(raw.lstrip(_INDENT)) if text or raw.strip(" \t\r\n") else 0
-        yield make(Line, (make(Span, (start, end)), text, begin, cut, role, indent, gap, "\f" in raw))
+        indented = begin > start and (text or raw.strip(" \t\r\n"))
+        indent = len(raw) - len(raw.lstrip(_INDENT)) if indented else 0
+        yield make(Line, (make(Span, (start, end)), text, begin, cut, role, indent, gap, fed and "\f" in raw))
         gap = gap + 1 if role is BLANK else 0
         start = end
 

@@ -7,18 +7,18 @@ The text keeps them: what the source says is not changed. A note without a marke
 import operator
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from unkg.document import Block, Kind, NoteMark, Paragraph, Part, Span
 from unkg.structure.markers import Marker, find_markers
+from unkg.values import make
 
 # Notes with one number, among those that pages number anew, that a marker may be of: so many above it and below it.
 _NEAR: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A marker that may be the one of the note with the index `note`."""
 
     note: int
@@ -88,7 +88,7 @@ def _choose(notes: Sequence[Paragraph], paragraphs: Sequence[Paragraph], content
     for index, note in enumerate(notes):
         by_number.setdefault(note.number or "", []).append(index)
     candidates = [
-        _Candidate(note, marker)
+        make(_Candidate, (note, marker))
         for marker in find_markers(paragraphs, by_number.keys(), content)
         for note in _near(by_number[marker.number], notes, paragraphs[marker.paragraph], marker)
     ]

@@ -6,11 +6,11 @@ number ("resolution 77/2285") or to a mark; which of the candidates are markers,
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from unkg.characters import HAN, has_digit
 from unkg.document import Paragraph, Span
+from unkg.values import make
 
 _CERTAIN: Final = 8
 # Where a marker may stand, and how far each place is to be trusted.
@@ -52,8 +52,7 @@ _YEARS: Final = range(1900, 2100)
 _CENTURIES: Final = ("19", "20")
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A place that may be a marker: the number that it shows, the index of its paragraph, the span, and its weight."""
 
     number: str
@@ -73,7 +72,7 @@ def find_markers(paragraphs: Sequence[Paragraph], numbers: Collection[str], cont
     bracketed = {number for each in found for number, _ in each}
     if 2 * len(bracketed.intersection(numbers)) >= len(numbers):
         for index, each in enumerate(found):
-            yield from (Marker(number, index, span, _CERTAIN) for number, span in each if number in numbers)
+            yield from (make(Marker, (number, index, span, _CERTAIN)) for number, span in each if number in numbers)
     else:
         lasts = frozenset(number[-1] for number in numbers if number)
         for index, paragraph in enumerate(paragraphs):
@@ -95,12 +94,12 @@ def _anywhere(
         if printed in numbers:
             yield from _at(index, paragraph, start, content)
         if printed[4:] in numbers and (match := _YEAR_GLUED.match(text, start + 4)):
-            yield Marker(match[1], index, Span(*match.span(1)), 3)
+            yield make(Marker, (match[1], index, make(Span, match.span(1)), 3))
         if printed[:2] in _CENTURIES and end == start + 4:  # most numbers are years
             continue
         if start >= glued and (match := _GLUED.match(text, start)):
             glued = match.end()
-            yield from (Marker(number, index, span, 1) for number, span in _cut(match) if number in numbers)
+            yield from (make(Marker, (number, index, span, 1)) for number, span in _cut(match) if number in numbers)
 
 
 def _at(index: int, paragraph: Paragraph, start: int, content: str) -> Iterator[Marker]:
@@ -109,11 +108,12 @@ def _at(index: int, paragraph: Paragraph, start: int, content: str) -> Iterator[
     begin = start - 1 if text[start - 1 : start] == "(" else start
     for weight, pattern in _PLACES:
         if match := pattern.match(text, begin):
-            yield Marker(match[1].strip("()"), index, Span(*match.span(1)), weight)
+            yield make(Marker, (match[1].strip("()"), index, make(Span, match.span(1)), weight))
     if (match := _SPACED.match(text, start)) and _is_set_apart(match, paragraph, content):
-        yield Marker(match[1], index, Span(*match.span(1)), 4)
+        yield make(Marker, (match[1], index, make(Span, match.span(1)), 4))
     if match := _HAN_GLUED.match(text, start):
-        yield Marker(match[1], index, Span(*match.span(1)), _weight_by_spaces(match, paragraph, content))
+        weight = _weight_by_spaces(match, paragraph, content)
+        yield make(Marker, (match[1], index, make(Span, match.span(1)), weight))
 
 
 def _is_set_apart(match: re.Match[str], paragraph: Paragraph, content: str) -> bool:

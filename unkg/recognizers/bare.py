@@ -40,7 +40,7 @@ def find_bare(
     bare: list[tuple[Span, str]] = []
     if words:
         names = Spans(taken)
-        meant = _MEANT.union(language.short_titles)
+        meant = _kinds_meant(language)
         for span, kind in words:
             if kind is None or kind not in meant or names.overlaps(span):
                 continue
@@ -125,6 +125,11 @@ def _words(language: Language) -> AhoCorasick:
 @lru_cache(maxsize=4096)
 def _kind(word: str, language: Language) -> str | None:
     return _titles(language).get(word) or language.organ(word)
+
+
+@cache
+def _kinds_meant(language: Language) -> frozenset[str]:
+    return _MEANT.union(language.short_titles)
 
 
 @cache

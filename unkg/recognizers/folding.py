@@ -20,8 +20,7 @@ _SHAPED: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 _LATIN_IN_CYRILLIC: Final = re.compile(
     r"c(?=[ \u0430-\u044f])(?<![A-Za-z]c)(?=\s?[\u0430-\u044f])|(?<=[\u0430-\u044f])c"
 )
-# Without one of these a text is folded when its capitals are: most Latin and Chinese ones.
-_MORE: Final = re.compile(f"[\u0430-\u044f{ARABIC_MARKS.pattern[1:-1]}{_SHAPED.pattern[1:-1]}]")
+_MARKED_OR_SHAPED: Final = re.compile(f"[{ARABIC_MARKS.pattern[1:-1]}{_SHAPED.pattern[1:-1]}]")
 
 
 class Folded(NamedTuple):
@@ -46,11 +45,10 @@ def fold(text: str) -> Folded:
     for letter, other in _EQUIVALENT:
         text = text.replace(letter, other)  # each far faster than one `translate`
     folded = _lower(text)
-    if not _MORE.search(folded):
-        return make(Folded, (folded, None))
-    if "c" in folded:
+    encoded = folded.encode("utf-8", "surrogatepass")  # a byte is looked for far faster than a class of characters
+    if "c" in folded and (b"\xd0" in encoded or b"\xd1" in encoded):  # with which Cyrillic letters begin
         folded = _LATIN_IN_CYRILLIC.sub("с", folded)
-    if not ARABIC_MARKS.search(folded) and not _SHAPED.search(folded):
+    if not ((b"\xd9" in encoded or b"\xef" in encoded) and _MARKED_OR_SHAPED.search(folded)):
         return make(Folded, (folded, None))
     if not _SHAPED.search(folded):
         indexes: list[int] = []

@@ -12,8 +12,7 @@ from unkg.languages import Language, Slot
 from unkg.symbols import find_symbols
 
 # Typists of Russian press the key of the same shape.
-_LOOK_ALIKE: Final = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
-_CYRILLIC: Final = re.compile("[АВЕКМНОРСТХ]")
+_LOOK_ALIKE: Final = tuple(zip("АВЕКМНОРСТХ", "ABEKMHOPCTX", strict=True))
 _MODIFIER: Final = re.compile(r"(?P<base>.+)/(?P<word>Add|Corr|Rev|Amend)\.(?P<number>\d{1,2})")
 _NEXT: Final = re.compile(r"(?:(?P<word>Add|Corr|Rev|Amend)\.)?(?P<number>\d{1,2})(?![A-Za-z0-9]|[/.(][A-Za-z0-9])")
 _GAP: Final = 20
@@ -35,7 +34,10 @@ def find_written(text: str, language: Language) -> list[Written]:
     """
     if "/" not in text:
         return []
-    latin = text.translate(_LOOK_ALIKE) if not text.isascii() and _CYRILLIC.search(text) else text
+    latin = text
+    if not text.isascii():
+        for cyrillic, letter in _LOOK_ALIKE:
+            latin = latin.replace(cyrillic, letter)  # each far faster than one `translate`
     found: list[Written] = []
     for start, end, symbol in find_symbols(latin):
         if found and found[-1].span.end == start - 1 and text[start - 1] == "-":

@@ -46,15 +46,13 @@ def test_what_is_named_is_compiled(package: Path) -> None:
 def test_graphs_are_the_same(package: Path, tmp_path: Path) -> None:
     """Texts in six languages as extractors make them, Akoma Ntoso and PDF, in one process and in two."""
     documents = [str(ROOT / "samples"), str(ROOT / "tests" / "cases")]
-    for jobs in ("1", "2"):
-        for name, code in (("interpreted", ROOT), ("compiled", package)):
-            output = f"{name}.{jobs}.nq"
-            arguments = ("-m", "unkg", "export", *documents, "-o", output, "--jobs", jobs)
-            done = run(code, tmp_path, *arguments)
-            assert done.returncode in {0, 1}, done.stderr  # 1: a double, of the samples that are cases too
-            assert "please report" not in done.stderr
+    for jobs, name, code in (("1", "interpreted", ROOT), ("1", "compiled", package), ("2", "compiled", package)):
+        arguments = ("-m", "unkg", "export", *documents, "-o", f"{name}.{jobs}.nq", "--jobs", jobs)
+        done = run(code, tmp_path, *arguments)
+        assert done.returncode in {0, 1}, done.stderr  # 1: a double, of the samples that are cases too
+        assert "please report" not in done.stderr
     graphs = {path.name: path.read_bytes() for path in sorted(tmp_path.glob("*.nq"))}
-    assert len(graphs) == 4
+    assert len(graphs) == 3
     assert len(set(graphs.values())) == 1
     assert graphs["compiled.1.nq"].count(b"\n") > 10_000
 

@@ -26,7 +26,7 @@ REUSED: Final = (
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#", "label seeAlso subClassOf"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#", "date integer nonNegativeInteger string"),
     ("dc", "http://purl.org/dc/elements/1.1/", "subject"),
-    ("dcterms", "http://purl.org/dc/terms/", "format identifier isReplacedBy language source subject title"),
+    ("dcterms", "http://purl.org/dc/terms/", "format identifier isReplacedBy language references source subject title"),
     ("prov", "http://www.w3.org/ns/prov#", "Activity Entity wasDerivedFrom wasGeneratedBy"),
     ("nif", "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#", "anchorOf beginIndex endIndex"),
     (

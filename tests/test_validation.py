@@ -144,6 +144,8 @@ BROKEN: dict[str, tuple[str, Callable[[Store], str]]] = {
     "citation by nobody": ("shapes:Citation", without(CITATION, vocab.citingPart)),
     "citation kept to itself": ("each-citation-has-its-cites", kept_to_itself),
     "cites without citation": ("each-cites-has-its-citation", linked(SUBPARAGRAPH, vocab.cites, RESOLUTION)),
+    "reference that nothing cites": ("each-reference-has-its-cites", linked(DOC, vocab.dcterms_references, DOC)),
+    "reference to nothing": ("shapes:Document", linked(DOC, vocab.dcterms_references, f"{BASE}doc/A/72/1")),
     "evidence from elsewhere": ("evidence-stands-in-the-citing-part", evidence_from_elsewhere),
     "mention without words": ("shapes:Mention", without("", vocab.nif_anchorOf)),
     "mention without end": ("shapes:Mention", without("", vocab.nif_endIndex)),

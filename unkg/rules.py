@@ -66,6 +66,13 @@ RULES: Final = (
              FILTER NOT EXISTS { ?part unkg:cites ?value } }""",
     ),
     Rule(
+        "each-reference-has-its-cites",
+        "What a document references (dcterms:references), a paragraph or footnote of it cites.",
+        # MINUS looks through what is cited once, NOT EXISTS for each reference.
+        """SELECT ?node (dcterms:references AS ?path) ?value WHERE {
+             ?node dcterms:references ?value MINUS { ?part unkg:cites ?value ; unkg:partOf+ ?node } }""",
+    ),
+    Rule(
         "part-knows-its-whole",
         "A part names the document or part that has it (unkg:partOf).",
         """SELECT ?node (unkg:hasPart AS ?path) ?value WHERE {

@@ -80,6 +80,8 @@ def _citation(cited: CitedDocument, paragraph: Term, mention: Term, verb: Term |
         f"{citation} {nt.citingPart} {paragraph}\n"
         f"{citation} {nt.citedDocument} {target}\n"
     )
+    # Who cites whom is asked of documents: with this it takes no path up from each of their paragraphs.
+    yield f"{nodes.part('')} {nt.dcterms_references} {target}\n"
     yield f"{citation} {nt.evidence} {mention}\n"
     if verb:
         yield f"{citation} {nt.verb} {verb}\n"

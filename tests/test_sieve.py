@@ -2,12 +2,14 @@
 
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from unkg.languages import Language, Slot, codes, load_language
+from unkg.languages import Language, Slot, codes, load_language, readings
 from unkg.languages.beginnings import beginning
+from unkg.languages.generate_readings import generated
 from unkg.languages.literals import lowered, needed_literals
 from unkg.languages.sieve import RUNNING, Sieve
 
@@ -128,3 +130,21 @@ def test_what_ignoring_case_takes_for_equal_is_equal() -> None:
     for code, others in alike.items():
         for other in others:
             assert lowered(chr(code)) == lowered(chr(other)), (hex(code), hex(other))
+
+
+def test_the_kept_readings_are_those_of_the_packs() -> None:
+    kept = Path(readings.__file__).with_name(readings.FILE).read_text(encoding="utf-8")
+    assert kept == generated(), "python -m unkg.languages.generate_readings"
+
+
+@pytest.mark.parametrize("source", [r"(?P<noun>[Rr]esolution)s?\sof the lamps", r"(?=[A-C])lamp|\d+", r"\w+"])
+def test_a_pattern_of_no_pack_is_read_when_asked_for(source: str) -> None:
+    assert readings.needs_of(source, 0) == needed_literals(source, 0)
+    assert readings.first_of(source, 0) == beginning(source, 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=codes())
+def test_kept_is_what_is_read(language: Language) -> None:
+    pattern = language.patterns[Slot.ORGANIZATION][0]
+    assert readings.needs_of(pattern.source, pattern.flags) == needed_literals(pattern.source, pattern.flags)
+    assert readings.first_of(pattern.source, pattern.flags) == beginning(pattern.source, pattern.flags)

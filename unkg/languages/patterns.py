@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from unkg.languages.beginnings import beginning
+from unkg.languages.readings import first_of
 
 _GROUP: Final = re.compile(r"\(\?P<\w+>")
 
@@ -87,7 +87,7 @@ class Pattern:
     def first(self) -> re.Pattern[str] | None:
         """What matches the characters with which a match may begin; None if they are many."""
         if not self._first:
-            self._first.append(beginning(self.source, self.flags))
+            self._first.append(first_of(self.source, self.flags))
         return self._first[0]
 
     def matches(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -10,8 +10,9 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from unkg.automata import automaton
-from unkg.languages.literals import FAR, lowered, needed_literals
+from unkg.languages.literals import FAR, lowered
 from unkg.languages.patterns import Pattern, Slot
+from unkg.languages.readings import needs_of
 
 # What is looked for in running text, not in a line of its own.
 RUNNING: Final = (
@@ -52,8 +53,7 @@ class Sieve:
 
     def __init__(self, patterns: Mapping[Slot, Sequence[Pattern]]) -> None:
         self._patterns = [(slot, pattern) for slot in RUNNING for pattern in patterns[slot]]
-        # Both are read off the pattern's tree, which is kept until the next one's is made.
-        needs = [(needed_literals(p.source, p.flags), p.first)[0] for _, p in self._patterns]
+        needs = [needs_of(p.source, p.flags) for _, p in self._patterns]
         self._anywhere = dict.fromkeys((i for i, need in enumerate(needs) if need is None), _ANYWHERE)
         self._any_case = [i for i, need in enumerate(needs) if need and need.ignore_case]
         self._exact = _Automaton({i: need.words for i, need in enumerate(needs) if need and not need.ignore_case})

@@ -108,5 +108,6 @@ def _varies(language: Language) -> Callable[[str], object]:
 
 
 def _is_exact(text: str, language: Language) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return language.spaced and (len(letters) <= _SHORT or all(c.isupper() for c in letters))
+    if not language.spaced or sum(map(str.isalpha, text)) <= _SHORT:
+        return language.spaced
+    return text.isupper() and all(c.isupper() for c in text if c.isalpha())
